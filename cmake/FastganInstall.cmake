@@ -1,0 +1,1 @@
+# Install rules: library, headers, package configuration files.

@@ -1,0 +1,16 @@
+# Flags shared by every target of the project: the language, the warnings, the sanitizers, and the
+# floating-point model (no fast-math; contraction off, so that a fused multiply-add stands only
+# where the source asks for one and two compilers give the same bits).
+function(fastgan_target name)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wconversion -ffp-contract=off)
+  if(FASTGAN_WERROR)
+    target_compile_options(${name} PRIVATE -Werror)
+  endif()
+  if(FASTGAN_SANITIZE)
+    target_compile_options(${name} PUBLIC -fsanitize=${FASTGAN_SANITIZE} -fno-omit-frame-pointer
+                                          -fno-sanitize-recover=all)
+    target_link_options(${name} PUBLIC -fsanitize=${FASTGAN_SANITIZE})
+  endif()
+endfunction()

@@ -1,0 +1,43 @@
+// Backends: implementations of the one list of kernels (kernels.def), and the context of a call.
+#pragma once
+
+#include "fastgan/executor.hpp"
+#include "fastgan/isa.hpp"
+
+namespace fastgan {
+
+#define KERNEL(function, Arguments) struct Arguments;
+namespace kernels {
+#include "kernels/kernels.def"
+}  // namespace kernels
+#undef KERNEL
+
+/// What every kernel call is handed first: who computes. A null executor means this thread.
+struct Context;
+
+/// One function per kernel.
+struct Backend {
+#define KERNEL(function, Arguments) void (*function)(const Context&, const kernels::Arguments&);
+#include "kernels/kernels.def"
+#undef KERNEL
+};
+
+struct Context {
+  const Backend* backend = nullptr;
+  Executor* executor = nullptr;
+};
+
+/// The CPU implementation for one instruction set. Throws Error (resource) if the processor lacks
+/// it.
+const Backend& cpu_backend(Isa isa = isa_from_environment());
+
+namespace kernels {
+#define KERNEL(function, Arguments)                                       \
+  inline void function(const Context& context, const Arguments& arguments) { \
+    context.backend->function(context, arguments);                        \
+  }
+#include "kernels/kernels.def"
+#undef KERNEL
+}  // namespace kernels
+
+}  // namespace fastgan
