@@ -9,8 +9,10 @@ namespace fastgan::kernels {
 
 struct BceLogits {
   float* loss;          // (1) mean over the batch, not scaled
-  float* dz = nullptr;  // (N) or null
-  const float* z;       // (N) logits
+  float* dz = nullptr;  // (N) or null, elements lddz apart
+  Index lddz = 1;
+  const float* z;       // (N) logits, elements ldz apart
+  Index ldz = 1;
   Index N;
   float target;         // 1 real, 0 generated
   float scale = 1.0f;   // factor on dz

@@ -1,0 +1,113 @@
+// Adversarial training of two networks, in the terms of the papers: batches of real and of
+// generated events, losses, updates. The loop over iterations stays with the caller, so that an
+// example reads like its paper's algorithm.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "fastgan/graph.hpp"
+#include "fastgan/optimizer.hpp"
+#include "fastgan/pass.hpp"
+#include "fastgan/plan.hpp"
+#include "fastgan/weights.hpp"
+#include "kernels/backend.hpp"
+
+namespace fastgan {
+
+enum class Label { generated = 0, real = 1 };
+enum class LatentKind { normal, uniform };
+
+/// The noise a generator starts from: independent N(0, 1) or uniform (0, 1) numbers.
+struct Latent {
+  LatentKind kind = LatentKind::normal;
+  Index dimension = 0;
+};
+
+/// Pull of the generated invariant mass towards a mean and a width; the columns are those of the
+/// generator's output, in GeV (kernels/mass_regression).
+struct Regression {
+  Index column[2][4];  // px, py, pz, E of both particles; −1: the component is 0
+  float mass = 0, sigma = 0;
+  float c1 = 0, c2 = 0;
+};
+
+struct GanOptions {
+  Graph generator, discriminator;
+  Latent latent;
+  OptimizerOptions generator_optimizer, discriminator_optimizer;
+  Index batch = 512;                      ///< largest batch of any call
+  Precision precision = Precision::fp32;
+  std::uint64_t seed = 1;
+  float average_decay = 0.0f;             ///< of the moving average of the generator; 0: none
+};
+
+/// What the last updates saw; loss means over the batch.
+struct GanLosses {
+  float discriminator_real = 0, discriminator_generated = 0, penalty = 0;
+  float generator = 0, regression = 0, mass_mean = 0, mass_width = 0;
+};
+
+/// Two networks, their optimizers and their memory. No call after the constructor allocates.
+/// `data` (rows, features of the discriminator) must outlive the object.
+class Gan {
+ public:
+  Gan(const Context& context, const GanOptions& options, std::span<const float> data);
+
+  /// N rows of the data, drawn with replacement.
+  Matrix real(Index N);
+  /// N new events of the generator as it is now.
+  Matrix generated(Index N);
+
+  /// Cross-entropy of the discriminator on events that carry `label`; leaves the gradient.
+  void judge(Matrix events, Index N, Label label, GradientMode mode);
+  /// Adds the gradient of γ/2 · mean ‖∇ₓ logit(x)‖² on events (R1 of Mescheder et al.,
+  /// arXiv:1801.04406, when they are real).
+  void penalize_gradient(Matrix events, Index N, float gamma);
+  void update_discriminator(float rate = 1.0f);
+
+  /// Non-saturating loss: cross-entropy of N generated events against the label `real`, through
+  /// the frozen discriminator, plus the regression.
+  void deceive(Index N, const Regression* regression = nullptr);
+  void update_generator(float rate = 1.0f);
+
+  const GanLosses& losses() const { return losses_; }
+  /// The weights to generate with: the moving average where there is one.
+  std::span<const float> generator_values() const;
+  const Plan& generator_plan() const { return *generator_plan_; }
+  const GanOptions& options() const { return options_; }
+
+  /// Everything that a bit-exact continuation needs, as named views into the object.
+  struct State {
+    std::span<float> generator, discriminator, average;
+    std::span<float> generator_first, generator_second, discriminator_first, discriminator_second;
+  };
+  State state();
+  struct Counters {
+    std::uint64_t noise_events = 0, batch_draws = 0;
+    Index generator_step = 0, discriminator_step = 0;
+  };
+  Counters counters() const;
+  /// To be called after writing into state(): packs the weights anew.
+  void restore(const Counters& counters);
+
+ private:
+  void bce(Index N, Label label, float& loss);
+
+  Context context_;
+  GanOptions options_;
+  std::span<const float> data_;
+  std::shared_ptr<const Plan> generator_plan_, discriminator_plan_;
+  Weights generator_, discriminator_;
+  Optimizer generator_optimizer_, discriminator_optimizer_;
+  Pass generator_pass_, discriminator_pass_;
+  Buffer<float> generator_gradients_, discriminator_gradients_, average_;
+  Buffer<float> noise_, real_, input_gradient_, masses_;
+  Index ld_noise_, ld_events_;
+  std::uint64_t noise_events_ = 0, batch_draws_ = 0;
+  GanLosses losses_;
+};
+
+}  // namespace fastgan

@@ -1,0 +1,56 @@
+// A graph compiled: shapes checked, every tensor given its place in memory, once.
+#pragma once
+
+#include <vector>
+
+#include "fastgan/graph.hpp"
+#include "kernels/types.hpp"
+
+namespace fastgan {
+
+/// What a plan is compiled for.
+struct PlanOptions {
+  Index batch = 512;                      ///< largest number of events in one pass
+  Precision precision = Precision::fp32;  ///< of the matrix products
+  Index tile = 64;                        ///< events that go through all layers in one task
+  bool keep_activations = true;           ///< false: inference in one tile, two layers' memory
+};
+
+/// Where one layer finds its tensors. Offsets count floats, those of panels bytes.
+struct LayerPlan {
+  DenseLayer layer;
+  Index w = 0, b = 0;                      // in the parameters; gradients have the same layout
+  Index forward_panels = 0;                // in Weights' packed memory
+  Index backward_panels = 0;
+  Index y = 0, ldy = 0;                    // in a Pass's activations, (batch, ldy)
+};
+
+/// Immutable and shared: a plan holds no data, so one plan serves any number of passes.
+class Plan {
+ public:
+  /// Throws Error (bad_usage) where the graph is not complete or an option is out of range, Error
+  /// (resource) where the processor cannot compute in the precision asked for.
+  Plan(const Graph& graph, const PlanOptions& options);
+
+  const std::vector<LayerPlan>& layers() const { return layers_; }
+  const PlanOptions& options() const { return options_; }
+  Index inputs() const { return inputs_; }
+  Index outputs() const { return layers_.back().layer.outputs; }
+  Index parameters() const { return parameters_; }    ///< floats, with padding
+  Index activations() const { return activations_; }  ///< floats of one pass
+  Index forward_bytes() const { return forward_bytes_; }
+  Index backward_bytes() const { return backward_bytes_; }
+
+ private:
+  PlanOptions options_;
+  std::vector<LayerPlan> layers_;
+  Index inputs_ = 0;
+  Index parameters_ = 0, activations_ = 0;
+  Index forward_bytes_ = 0, backward_bytes_ = 0;
+};
+
+/// Leading dimension of a (batch, features) matrix: a multiple of a cache line that is not a
+/// multiple of four of them, so that rows do not all fall into the same cache sets.
+Index leading_dimension(Index features);
+
+}  // namespace fastgan
