@@ -17,7 +17,7 @@ struct GeneratorOptions {
 };
 
 /// Which events of the one infinite sample of a seed: event i is the same in every call.
-struct GenerateOptions {
+struct EventRange {
   std::uint64_t seed = 1;
   std::uint64_t first = 0;
   Index count = 0;
@@ -47,13 +47,13 @@ class Generator {
 
   /// Writes events (count, columns) on the calling thread. Throws Error (bad_usage) if `events`
   /// is too small; allocates nothing.
-  void generate(const GenerateOptions& options, Workspace& workspace,
+  void generate(const EventRange& options, Workspace& workspace,
                 std::span<float> events) const;
   /// The same bytes, on all workers of an executor; one workspace per worker.
-  void generate(const GenerateOptions& options, Executor& executor,
+  void generate(const EventRange& options, Executor& executor,
                 std::span<Workspace> workspaces, std::span<float> events) const;
   /// The network's own output (count, coordinates) before the chain's decoding, contiguous.
-  void coordinates(const GenerateOptions& options, Workspace& workspace,
+  void coordinates(const EventRange& options, Workspace& workspace,
                    std::span<float> coordinates) const;
 
  private:

@@ -58,7 +58,7 @@ void Generator::chunk(std::uint64_t seed, std::uint64_t first, Index N,
   workspace.pass_.forward(context, weights_, {workspace.noise_.data(), ld}, N);
 }
 
-void Generator::generate(const GenerateOptions& options, Workspace& workspace,
+void Generator::generate(const EventRange& options, Workspace& workspace,
                          std::span<float> events) const {
   check_size(events.size(), options.count, columns().size());
   const auto width = static_cast<Index>(columns().size());
@@ -72,7 +72,7 @@ void Generator::generate(const GenerateOptions& options, Workspace& workspace,
   }
 }
 
-void Generator::generate(const GenerateOptions& options, Executor& executor,
+void Generator::generate(const EventRange& options, Executor& executor,
                          std::span<Workspace> workspaces, std::span<float> events) const {
   check_size(events.size(), options.count, columns().size());
   if (workspaces.size() < static_cast<std::size_t>(executor.width())) {
@@ -93,7 +93,7 @@ void Generator::generate(const GenerateOptions& options, Executor& executor,
   });
 }
 
-void Generator::coordinates(const GenerateOptions& options, Workspace& workspace,
+void Generator::coordinates(const EventRange& options, Workspace& workspace,
                             std::span<float> coordinates) const {
   const Index width = plan_->outputs();
   check_size(coordinates.size(), options.count, static_cast<std::size_t>(width));

@@ -1,6 +1,6 @@
 // The JSON form of a graph: {"inputs": 7, "layers": [{"op": "dense", "outputs": 64,
 // "activation": "leaky_relu", "slope": 0.3, "initializer": "glorot_uniform"}, …]}.
-#include "model/graph_json.hpp"
+#include "src/model/graph_json.hpp"
 
 #include <array>
 #include <utility>

@@ -7,7 +7,7 @@
 
 #include "fastgan/error.hpp"
 #include "fastgan/tensor_file.hpp"
-#include "model/graph_json.hpp"
+#include "src/model/graph_json.hpp"
 
 namespace fastgan {
 namespace {
