@@ -14,3 +14,13 @@ function(fastgan_target name)
     target_link_options(${name} PUBLIC -fsanitize=${FASTGAN_SANITIZE})
   endif()
 endfunction()
+
+# A shared library shows the names of namespace fastgan and none of the libraries inside it.
+function(fastgan_hide_foreign_symbols name)
+  get_target_property(type ${name} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY" AND NOT APPLE AND NOT FASTGAN_SANITIZE)
+    set(symbols ${PROJECT_SOURCE_DIR}/cmake/symbols.map)
+    target_link_options(${name} PRIVATE "LINKER:--version-script=${symbols}")
+    set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${symbols})
+  endif()
+endfunction()
