@@ -58,8 +58,11 @@ class Pass {
   void tangent_backward(const Context& context, float* gradients);
 
  private:
+  /// A bias shifts z by a constant and so has no share in a tangent.
+  enum class WhichParameters { all, matrices };
+
   void weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
-                        bool biases, float* gradients, GradientMode mode);
+                        WhichParameters which, float* gradients, GradientMode mode);
   template <class Body>
   void for_each_tile(const Context& context, const Body& body) const;
   Matrix input_of(std::size_t layer, const Buffer<float>& activations, Matrix x) const;

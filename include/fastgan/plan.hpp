@@ -1,6 +1,8 @@
 // A graph compiled: shapes checked, every tensor given its place in memory, once.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "fastgan/graph.hpp"
@@ -16,13 +18,14 @@ struct PlanOptions {
   bool keep_activations = true;           ///< false: inference in one tile, two layers' memory
 };
 
-/// Where one layer finds its tensors. Offsets count floats, those of panels bytes.
+/// Where one layer finds its tensors. Offsets count floats, those of packed weights bytes.
 struct LayerPlan {
-  DenseLayer layer;
-  Index w = 0, b = 0;                      // in the parameters; gradients have the same layout
-  Index forward_panels = 0;                // in Weights' packed memory
-  Index backward_panels = 0;
-  Index y = 0, ldy = 0;                    // in a Pass's activations, (batch, ldy)
+  std::string name;
+  std::shared_ptr<const Layer> layer;
+  std::vector<Parameter> parameters;
+  Index offset[kMaxParameters] = {};  // of each parameter; gradients have the same layout
+  Index forward = 0, backward = 0;    // in Weights' packed memory
+  Index y = 0, ldy = 0;               // in a Pass's activations, (batch, ldy)
 };
 
 /// Immutable and shared: a plan holds no data, so one plan serves any number of passes.
@@ -35,7 +38,7 @@ class Plan {
   const std::vector<LayerPlan>& layers() const { return layers_; }
   const PlanOptions& options() const { return options_; }
   Index inputs() const { return inputs_; }
-  Index outputs() const { return layers_.back().layer.outputs; }
+  Index outputs() const { return layers_.back().layer->outputs(); }
   Index parameters() const { return parameters_; }    ///< floats, with padding
   Index activations() const { return activations_; }  ///< floats of one pass
   Index forward_bytes() const { return forward_bytes_; }

@@ -30,13 +30,8 @@ class Weights {
   std::shared_ptr<const Plan> shared_plan() const { return plan_; }
   std::span<float> values() { return values_.span(); }
   std::span<const float> values() const { return values_.span(); }
-  const float* bias(const LayerPlan& place) const { return values_.data() + place.b; }
-  const std::byte* forward_panels(const LayerPlan& place) const {
-    return forward_.data() + place.forward_panels;
-  }
-  const std::byte* backward_panels(const LayerPlan& place) const {
-    return backward_.data() + place.backward_panels;
-  }
+  /// What the passes of one layer read.
+  LayerWeights of(const LayerPlan& place) const;
 
  private:
   std::shared_ptr<const Plan> plan_;

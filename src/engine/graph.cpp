@@ -8,59 +8,74 @@ namespace {
 
 constexpr Index kMaxWidth = Index{1} << 20;
 
-void check_width(const char* what, Index width) {
-  if (width >= 1 && width <= kMaxWidth) return;
-  throw Error(ErrorKind::bad_usage, std::string("graph: ") + what + " has " +
-                                        std::to_string(width) +
-                                        " features; expected 1 to 1048576");
+[[noreturn]] void fail(const std::string& text) {
+  throw Error(ErrorKind::bad_usage, "graph: " + text);
 }
 
 }  // namespace
 
 Node Graph::input(Index features) {
-  if (inputs_ != 0) throw Error(ErrorKind::bad_usage, "graph: input() was called twice");
-  check_width("the input", features);
+  if (inputs_ != 0) fail("input() was called twice");
+  if (features < 1 || features > kMaxWidth) {
+    fail("the input has " + std::to_string(features) + " features; expected 1 to 1048576");
+  }
   inputs_ = features;
   return newest();
 }
 
-Node Graph::dense(Node x, Index outputs, Activation activation, Initializer initializer) {
-  const std::string layer = "dense" + std::to_string(layers_.size());
-  if (inputs_ == 0) {
-    throw Error(ErrorKind::bad_usage, "graph: " + layer + " before input(); call input() first");
+void Graph::check_newest(const std::string& who, Node x) const {
+  if (x.index == newest().index) return;
+  fail(who + " takes node " + std::to_string(x.index) + "; expected the newest node, " +
+       std::to_string(newest().index));
+}
+
+Node Graph::add(Node x, std::string_view op, const Attributes& attributes) {
+  const std::string name = std::string(op) + std::to_string(layers_.size());
+  if (inputs_ == 0) fail(name + " before input(); call input() first");
+  if (complete_) fail(name + " after output()");
+  check_newest(name, x);
+  try {
+    layers_.push_back({name, make_layer(op, outputs(), attributes)});
+  } catch (const Error& error) {
+    fail(name + ": " + error.what());
   }
-  if (complete_) throw Error(ErrorKind::bad_usage, "graph: " + layer + " after output()");
-  if (x.index != newest().index) {
-    throw Error(ErrorKind::bad_usage, "graph: " + layer + " takes node " +
-                                          std::to_string(x.index) + "; expected the newest node, " +
-                                          std::to_string(newest().index));
-  }
-  check_width(layer.c_str(), outputs);
-  if (activation.kind == ActivationKind::leaky_relu && !(activation.slope > 0.0f)) {
-    throw Error(ErrorKind::bad_usage, "graph: leaky ReLU of " + layer + " has slope " +
-                                          std::to_string(activation.slope) +
-                                          "; expected a positive number (use relu() for 0)");
-  }
-  const Index inputs = layers_.empty() ? inputs_ : layers_.back().outputs;
-  layers_.push_back({layer, inputs, outputs, activation, initializer});
   return newest();
 }
 
+Node Graph::dense(Node x, Index outputs, Activation activation, Initializer initializer) {
+  Attributes attributes{{"outputs", outputs},
+                        {"initializer", initializer == Initializer::he_normal
+                                            ? std::string("he_normal")
+                                            : std::string("glorot_uniform")}};
+  attributes.set(activation);
+  return add(x, "dense", attributes);
+}
+
+Node Graph::activation(Node x, Activation activation) {
+  Attributes attributes;
+  attributes.set(activation);
+  return add(x, "activation", attributes);
+}
+
 void Graph::output(Node y) {
-  if (layers_.empty()) throw Error(ErrorKind::bad_usage, "graph: output() without any layer");
-  if (y.index != newest().index) {
-    throw Error(ErrorKind::bad_usage, "graph: output() takes node " + std::to_string(y.index) +
-                                          "; expected the newest node, " +
-                                          std::to_string(newest().index));
-  }
+  if (layers_.empty()) fail("output() without any layer");
+  check_newest("output()", y);
   complete_ = true;
 }
 
-Index Graph::outputs() const { return layers_.empty() ? inputs_ : layers_.back().outputs; }
+Index Graph::outputs() const { return layers_.empty() ? inputs_ : layers_.back().layer->outputs(); }
 
 Index Graph::parameters() const {
   Index sum = 0;
-  for (const DenseLayer& layer : layers_) sum += (layer.inputs + 1) * layer.outputs;
+  for (const Entry& entry : layers_) {
+    for (const Parameter& parameter : entry.layer->parameters()) sum += parameter.count();
+  }
+  return sum;
+}
+
+Index Graph::multiply_adds() const {
+  Index sum = 0;
+  for (const Entry& entry : layers_) sum += entry.layer->multiply_adds();
   return sum;
 }
 

@@ -1,5 +1,5 @@
 // Tiles of events go through all layers in one task, while their activations are in cache;
-// gradients of the weights are tasks over blocks of rows of every layer's matrix.
+// the gradients of the weights are tasks over the parameters of every layer.
 #include "fastgan/pass.hpp"
 
 #include <algorithm>
@@ -7,20 +7,12 @@
 
 #include "fastgan/error.hpp"
 #include "kernels/activation/activation.hpp"
-#include "kernels/dense/dense.hpp"
 
 namespace fastgan {
 namespace {
 
-// Rows of dw of one task: small enough to balance the threads, large enough to reuse dz.
-constexpr Index kRowsPerTask = 64;
-
 Executor& executor_of(const Context& context, SerialExecutor& here) {
   return context.executor != nullptr ? *context.executor : here;
-}
-
-Index tasks_of(const LayerPlan& place) {
-  return (place.layer.inputs + kRowsPerTask - 1) / kRowsPerTask;
 }
 
 }  // namespace
@@ -61,17 +53,13 @@ void Pass::forward(const Context& context, const Weights& weights, Matrix x, Ind
     for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
       const LayerPlan& place = plan_->layers()[l];
       const Matrix in = input_of(l, y_, x_);
-      kernels::dense_forward(serial, {.y = y_.data() + place.y + first * place.ldy,
-                                      .ldy = place.ldy,
-                                      .x = in.data + first * in.ld,
-                                      .ldx = in.ld,
-                                      .panels = weights.forward_panels(place),
-                                      .b = weights.bias(place),
-                                      .N = rows,
-                                      .I = place.layer.inputs,
-                                      .O = place.layer.outputs,
-                                      .activation = place.layer.activation,
-                                      .precision = plan_->options().precision});
+      place.layer->forward(serial, weights.of(place),
+                           {.y = y_.data() + place.y + first * place.ldy,
+                            .ldy = place.ldy,
+                            .x = in.data + first * in.ld,
+                            .ldx = in.ld,
+                            .N = rows,
+                            .precision = plan_->options().precision});
     }
   });
 }
@@ -88,64 +76,61 @@ void Pass::backward(const Context& context, const Weights& weights,
   const Context serial{context.backend, nullptr};
   const LayerPlan& last = plan_->layers().back();
   for_each_tile(context, [&](Index first, Index rows) {
-    if (last.layer.activation.kind != ActivationKind::linear) {
+    if (last.layer->activation().kind != ActivationKind::linear) {
       float* dz = dz_.data() + last.y + first * last.ldy;
       kernels::activation_backward(serial, {.dx = dz, .dy = dz,
                                             .y = y_.data() + last.y + first * last.ldy,
                                             .count = rows * last.ldy,
-                                            .activation = last.layer.activation});
+                                            .activation = last.layer->activation()});
     }
     for (std::size_t l = plan_->layers().size(); l-- > 0;) {
       if (l == 0 && options.dx == nullptr) break;
       const LayerPlan& place = plan_->layers()[l];
       const LayerPlan* before = l == 0 ? nullptr : &plan_->layers()[l - 1];
-      kernels::dense_backward_data(
-          serial,
+      place.layer->backward(
+          serial, weights.of(place),
           {.dx = before ? dz_.data() + before->y + first * before->ldy
                         : options.dx + first * options.lddx,
            .lddx = before ? before->ldy : options.lddx,
            .dz = dz_.data() + place.y + first * place.ldy,
            .lddz = place.ldy,
-           .panels = weights.backward_panels(place),
            .x = before ? y_.data() + before->y + first * before->ldy : nullptr,
            .ldx = before ? before->ldy : 0,
-           .x_activation = before ? before->layer.activation : Activation{},
+           .x_activation = before ? before->layer->activation() : Activation{},
            .N = rows,
-           .I = place.layer.inputs,
-           .O = place.layer.outputs,
            .precision = plan_->options().precision});
     }
   });
   if (options.gradients != nullptr && options.mode != GradientMode::ignore) {
-    weight_gradients(context, y_, x_, true, options.gradients, options.mode);
+    weight_gradients(context, y_, x_, WhichParameters::all, options.gradients, options.mode);
   }
 }
 
 void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
-                            bool biases, float* gradients, GradientMode mode) {
-  Index tasks = 0;
-  for (const LayerPlan& place : plan_->layers()) tasks += tasks_of(place);
+                            WhichParameters which, float* gradients, GradientMode mode) {
+  int tasks = 0;
+  for (const LayerPlan& place : plan_->layers()) tasks += place.layer->gradient_tasks();
   const Context serial{context.backend, nullptr};
   SerialExecutor here;
-  executor_of(context, here).run(static_cast<int>(tasks), [&](int task, int) {
+  executor_of(context, here).run(tasks, [&](int task, int) {
     std::size_t l = 0;
-    Index block = task;
-    while (block >= tasks_of(plan_->layers()[l])) block -= tasks_of(plan_->layers()[l++]);
+    for (; task >= plan_->layers()[l].layer->gradient_tasks(); ++l) {
+      task -= plan_->layers()[l].layer->gradient_tasks();
+    }
     const LayerPlan& place = plan_->layers()[l];
     const Matrix in = input_of(l, activations, x);
-    const Index first = block * kRowsPerTask;
-    kernels::dense_backward_weights(
-        serial, {.dw = gradients + place.w + first * place.layer.outputs,
-                 .db = biases && block == 0 ? gradients + place.b : nullptr,
-                 .x = in.data + first,
-                 .ldx = in.ld,
-                 .dz = dz_.data() + place.y,
-                 .lddz = place.ldy,
-                 .N = N_,
-                 .I = std::min(kRowsPerTask, place.layer.inputs - first),
-                 .O = place.layer.outputs,
-                 .mode = mode,
-                 .precision = plan_->options().precision});
+    LayerGradients call{.x = in.data,
+                        .ldx = in.ld,
+                        .dz = dz_.data() + place.y,
+                        .lddz = place.ldy,
+                        .N = N_,
+                        .mode = mode,
+                        .precision = plan_->options().precision};
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      const bool wanted = which == WhichParameters::all || place.parameters[p].shape.size() > 1;
+      call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
+    }
+    place.layer->gradients(serial, task, call);
   });
 }
 
@@ -156,18 +141,15 @@ void Pass::tangent(const Context& context, const Weights& weights, Matrix tx) {
     for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
       const LayerPlan& place = plan_->layers()[l];
       const Matrix in = input_of(l, ty_, tx_);
-      kernels::dense_tangent(serial, {.ty = ty_.data() + place.y + first * place.ldy,
-                                      .ldty = place.ldy,
-                                      .tx = in.data + first * in.ld,
-                                      .ldtx = in.ld,
-                                      .y = y_.data() + place.y + first * place.ldy,
-                                      .ldy = place.ldy,
-                                      .panels = weights.forward_panels(place),
-                                      .N = rows,
-                                      .I = place.layer.inputs,
-                                      .O = place.layer.outputs,
-                                      .activation = place.layer.activation,
-                                      .precision = plan_->options().precision});
+      place.layer->tangent(serial, weights.of(place),
+                           {.ty = ty_.data() + place.y + first * place.ldy,
+                            .ldty = place.ldy,
+                            .tx = in.data + first * in.ld,
+                            .ldtx = in.ld,
+                            .y = y_.data() + place.y + first * place.ldy,
+                            .ldy = place.ldy,
+                            .N = rows,
+                            .precision = plan_->options().precision});
     }
   });
 }
@@ -179,14 +161,15 @@ Matrix Pass::output_tangent() const {
 
 void Pass::tangent_backward(const Context& context, float* gradients) {
   for (const LayerPlan& place : plan_->layers()) {
-    const ActivationKind kind = place.layer.activation.kind;
+    const ActivationKind kind = place.layer->activation().kind;
     if (kind == ActivationKind::sigmoid || kind == ActivationKind::tanh) {
-      throw Error(ErrorKind::bad_usage, "gradient penalty: " + place.layer.name +
+      throw Error(ErrorKind::bad_usage, "gradient penalty: " + place.name +
                                             " has a curved activation; expected linear, ReLU or "
                                             "leaky ReLU in every layer");
     }
   }
-  weight_gradients(context, ty_, tx_, false, gradients, GradientMode::accumulate);
+  weight_gradients(context, ty_, tx_, WhichParameters::matrices, gradients,
+                   GradientMode::accumulate);
 }
 
 }  // namespace fastgan

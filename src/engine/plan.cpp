@@ -14,6 +14,10 @@ constexpr Index kLine = 16;  // floats of a cache line
 
 Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
 
+Index packed_bytes(const Layer& layer, Precision precision, PackUse use) {
+  return round_up(static_cast<Index>(layer.packed_bytes(precision, use)), 64);
+}
+
 void check_range(const char* option, Index value, Index most) {
   if (value >= 1 && value <= most) return;
   throw Error(ErrorKind::bad_usage, std::string("plan: ") + option + " = " +
@@ -38,22 +42,23 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
   kernels::require_precision(options.precision);
   if (!options.keep_activations) options_.tile = options.batch;
   Index widest = 0;
-  for (const DenseLayer& layer : graph.layers()) {
-    LayerPlan place{.layer = layer};
-    place.w = parameters_;
-    place.b = place.w + round_up(layer.inputs * layer.outputs, kLine);
-    parameters_ = place.b + round_up(layer.outputs, kLine);
-    place.ldy = leading_dimension(layer.outputs);
-    widest = std::max(widest, options.batch * place.ldy);
-    place.y = activations_;
+  for (const Graph::Entry& entry : graph.layers()) {
+    LayerPlan place{.name = entry.name,
+                    .layer = entry.layer,
+                    .parameters = entry.layer->parameters(),
+                    .forward = forward_bytes_,
+                    .backward = backward_bytes_,
+                    .y = activations_,
+                    .ldy = leading_dimension(entry.layer->outputs())};
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      place.offset[p] = parameters_;
+      parameters_ += round_up(place.parameters[p].count(), kLine);
+    }
+    forward_bytes_ += packed_bytes(*entry.layer, options.precision, PackUse::forward);
+    backward_bytes_ += packed_bytes(*entry.layer, options.precision, PackUse::backward);
     activations_ += options.batch * place.ldy;
-    place.forward_panels = forward_bytes_;
-    forward_bytes_ += static_cast<Index>(kernels::dense_panels_bytes(
-        layer.inputs, layer.outputs, options.precision, kernels::PanelUse::forward));
-    place.backward_panels = backward_bytes_;
-    backward_bytes_ += static_cast<Index>(kernels::dense_panels_bytes(
-        layer.inputs, layer.outputs, options.precision, kernels::PanelUse::backward));
-    layers_.push_back(place);
+    widest = std::max(widest, options.batch * place.ldy);
+    layers_.push_back(std::move(place));
   }
   if (options.keep_activations) return;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l].y = l % 2 == 0 ? 0 : widest;

@@ -3,28 +3,35 @@
 
 #include <cmath>
 
-#include "kernels/dense/dense.hpp"
 #include "kernels/noise/noise.hpp"
 
 namespace fastgan {
 namespace {
 
-/// Fills w (I, O) with uniform or normal numbers of the width that the initializer asks for.
-void draw(const DenseLayer& layer, float* w, const RandomKey& key, std::uint64_t tensor) {
+/// Fills a parameter as its initializer asks for; element i is draw i of event `tensor`.
+void draw(const Parameter& parameter, float* w, const RandomKey& key, std::uint64_t tensor) {
   const Context context{&cpu_backend(), nullptr};
-  const Index count = layer.inputs * layer.outputs;
-  const auto I = static_cast<float>(layer.inputs), O = static_cast<float>(layer.outputs);
-  if (layer.initializer == Initializer::he_normal) {
-    kernels::normal_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
-                                    .first = tensor});
-    const float sigma = std::sqrt(2.0f / I);
-    for (Index i = 0; i < count; ++i) w[i] *= sigma;
-    return;
+  const Index count = parameter.count();
+  const auto I = static_cast<float>(parameter.fan_in), O = static_cast<float>(parameter.fan_out);
+  switch (parameter.initializer) {
+    case Initializer::zeros:
+      for (Index i = 0; i < count; ++i) w[i] = 0.0f;
+      return;
+    case Initializer::he_normal: {
+      kernels::normal_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
+                                      .first = tensor});
+      const float sigma = std::sqrt(2.0f / I);
+      for (Index i = 0; i < count; ++i) w[i] *= sigma;
+      return;
+    }
+    case Initializer::glorot_uniform: {
+      kernels::uniform_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
+                                       .first = tensor});
+      const float limit = std::sqrt(6.0f / (I + O));
+      for (Index i = 0; i < count; ++i) w[i] = limit * (2.0f * w[i] - 1.0f);
+      return;
+    }
   }
-  kernels::uniform_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
-                                   .first = tensor});
-  const float limit = std::sqrt(6.0f / (I + O));
-  for (Index i = 0; i < count; ++i) w[i] = limit * (2.0f * w[i] - 1.0f);
 }
 
 }  // namespace
@@ -40,11 +47,19 @@ void Weights::initialize(std::uint64_t seed, std::uint32_t network) {
   const RandomKey key{.seed = seed, .stream = Stream::initial_weights, .attempt = network};
   std::uint64_t tensor = 0;
   for (const LayerPlan& place : plan_->layers()) {
-    draw(place.layer, values_.data() + place.w, key, tensor++);
-    for (Index o = 0; o < place.layer.outputs; ++o) {
-      values_[static_cast<std::size_t>(place.b + o)] = 0.0f;
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      draw(place.parameters[p], values_.data() + place.offset[p], key, tensor++);
     }
   }
+}
+
+LayerWeights Weights::of(const LayerPlan& place) const {
+  LayerWeights weights{.forward = forward_.data() + place.forward,
+                       .backward = backward_.data() + place.backward};
+  for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+    weights.parameter[p] = values_.data() + place.offset[p];
+  }
+  return weights;
 }
 
 void Weights::pack(const Context& context) {
@@ -54,14 +69,10 @@ void Weights::pack(const Context& context) {
   const auto pack_one = [&](int task, int) {
     const LayerPlan& place = plan_->layers()[static_cast<std::size_t>(task / uses)];
     const bool forward = task % uses == 0;
-    kernels::dense_pack(
-        serial, {.panels = forward ? forward_.data() + place.forward_panels
-                                   : backward_.data() + place.backward_panels,
-                 .w = values_.data() + place.w,
-                 .I = place.layer.inputs,
-                 .O = place.layer.outputs,
-                 .precision = plan_->options().precision,
-                 .use = forward ? kernels::PanelUse::forward : kernels::PanelUse::backward});
+    place.layer->pack(serial, forward ? forward_.data() + place.forward
+                                      : backward_.data() + place.backward,
+                      of(place), plan_->options().precision,
+                      forward ? PackUse::forward : PackUse::backward);
   };
   SerialExecutor here;
   (context.executor != nullptr ? *context.executor : here).run(layers * uses, pack_one);

@@ -29,8 +29,14 @@ nlohmann::json parsed(const TensorFile& file, const char* key, const std::string
               path + ": metadata field '" + key + "' is not a JSON object; the file is damaged");
 }
 
-std::string weight_name(const DenseLayer& layer, const char* suffix) {
-  return "generator." + layer.name + suffix;
+/// Calls visit(name in the file, shape) for every parameter of the generator, in order.
+template <class Visit>
+void for_each_parameter(const Graph& generator, const Visit& visit) {
+  for (const Graph::Entry& entry : generator.layers()) {
+    for (const Parameter& parameter : entry.layer->parameters()) {
+      visit("generator." + entry.name + "." + parameter.name, parameter.shape);
+    }
+  }
 }
 
 std::vector<float> tensor(const TensorFile& file, const std::string& name,
@@ -70,11 +76,9 @@ Model load(const std::string& path) {
   for (const auto& [key, value] : parsed(file, "provenance", path).items()) {
     if (value.is_string()) model.provenance[key] = value.get<std::string>();
   }
-  for (const DenseLayer& layer : model.generator.layers()) {
-    model.tensors.push_back(
-        tensor(file, weight_name(layer, ".w"), {layer.inputs, layer.outputs}, path));
-    model.tensors.push_back(tensor(file, weight_name(layer, ".b"), {layer.outputs}, path));
-  }
+  for_each_parameter(model.generator, [&](const std::string& name, const auto& shape) {
+    model.tensors.push_back(tensor(file, name, shape, path));
+  });
   std::map<std::string, std::vector<float>> tables;
   for (const auto& [name, values] : file.tensors) {
     if (!name.starts_with(kChainPrefix)) continue;
@@ -97,12 +101,9 @@ Model load(const std::string& path) {
 void save(const std::string& path, const Model& model) {
   TensorFile file;
   std::size_t t = 0;
-  for (const DenseLayer& layer : model.generator.layers()) {
-    file.tensors.emplace(weight_name(layer, ".w"),
-                         Tensor::of(model.tensors.at(t++), {layer.inputs, layer.outputs}));
-    file.tensors.emplace(weight_name(layer, ".b"),
-                         Tensor::of(model.tensors.at(t++), {layer.outputs}));
-  }
+  for_each_parameter(model.generator, [&](const std::string& name, const auto& shape) {
+    file.tensors.emplace(name, Tensor::of(model.tensors.at(t++), shape));
+  });
   std::map<std::string, std::vector<float>> tables;
   file.metadata = {{"fastgan_model", kFormat},
                    {"system", model.system},
@@ -122,32 +123,31 @@ void save(const std::string& path, const Model& model) {
 std::vector<std::vector<float>> tensors_of(const Plan& plan, std::span<const float> values) {
   std::vector<std::vector<float>> tensors;
   for (const LayerPlan& place : plan.layers()) {
-    const float* w = values.data() + place.w;
-    const float* b = values.data() + place.b;
-    tensors.emplace_back(w, w + place.layer.inputs * place.layer.outputs);
-    tensors.emplace_back(b, b + place.layer.outputs);
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      const float* first = values.data() + place.offset[p];
+      tensors.emplace_back(first, first + place.parameters[p].count());
+    }
   }
   return tensors;
 }
 
 void set_tensors(const Plan& plan, const std::vector<std::vector<float>>& tensors,
                  std::span<float> values) {
-  if (tensors.size() != 2 * plan.layers().size()) {
-    throw Error(ErrorKind::bad_input, "model: " + std::to_string(tensors.size()) +
-                                          " tensors; the graph has " +
-                                          std::to_string(2 * plan.layers().size()));
-  }
-  for (std::size_t l = 0; l < plan.layers().size(); ++l) {
-    const LayerPlan& place = plan.layers()[l];
-    const auto O = static_cast<std::size_t>(place.layer.outputs);
-    const std::vector<float>& w = tensors[2 * l];
-    const std::vector<float>& b = tensors[2 * l + 1];
-    if (w.size() != static_cast<std::size_t>(place.layer.inputs) * O || b.size() != O) {
-      throw Error(ErrorKind::bad_input,
-                  "model: the weights of " + place.layer.name + " do not have the graph's shape");
+  std::size_t t = 0;
+  for (const LayerPlan& place : plan.layers()) {
+    for (std::size_t p = 0; p < place.parameters.size(); ++p, ++t) {
+      const auto count = static_cast<std::size_t>(place.parameters[p].count());
+      if (t >= tensors.size() || tensors[t].size() != count) {
+        throw Error(ErrorKind::bad_input, "model: parameter '" + place.parameters[p].name +
+                                              "' of " + place.name +
+                                              " is missing or does not have the graph's shape");
+      }
+      std::memcpy(values.data() + place.offset[p], tensors[t].data(), count * sizeof(float));
     }
-    std::memcpy(values.data() + place.w, w.data(), w.size() * sizeof(float));
-    std::memcpy(values.data() + place.b, b.data(), b.size() * sizeof(float));
+  }
+  if (t != tensors.size()) {
+    throw Error(ErrorKind::bad_input, "model: " + std::to_string(tensors.size()) +
+                                          " tensors; the graph has " + std::to_string(t));
   }
 }
 
