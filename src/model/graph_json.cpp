@@ -9,7 +9,7 @@ namespace {
 
 // Hardening: no graph of a file may ask for more.
 constexpr std::size_t kMaxLayers = 1000;
-constexpr Index kMaxParameters = Index{1} << 30;
+constexpr Index kMostNumbers = Index{1} << 30;
 
 [[noreturn]] void fail(const std::string& where, const std::string& text) {
   throw Error(ErrorKind::bad_input, where + ": " + text + "; the file is damaged or was made by "
@@ -70,7 +70,7 @@ Graph graph_from_json(const nlohmann::json& json, const std::string& where) try 
   }
   for (const nlohmann::json& layer : layers) {
     x = graph.add(x, layer.at("op").get<std::string>(), attributes_of(layer, where));
-    if (graph.parameters() > kMaxParameters) fail(where, "the graph has too many parameters");
+    if (graph.parameters() > kMostNumbers) fail(where, "the graph has too many parameters");
   }
   graph.output(x);
   return graph;
