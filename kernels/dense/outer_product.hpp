@@ -1,0 +1,99 @@
+// dw = xᵀ·dz: a sum of N outer products, for dense_backward_weights.
+//
+// A tile of R x 2 vectors of dw stays in registers while n runs over the events: per n it reads two
+// vectors of row n of dz and broadcasts R neighbours of row n of x. Every element is one chain of
+// fused multiply-adds with n ascending, from 0 (overwrite) or from the old value (accumulate) on.
+#pragma once
+
+#include <algorithm>
+
+#include "kernels/cpu/simd.hpp"
+#include "kernels/dense/dense.hpp"
+#include "kernels/dense/row_product.hpp"
+
+namespace fastgan::kernels::FASTGAN_ISA {
+
+/// R rows of dw from i on, V vectors from column o on; `last` masks the last vector.
+template <int R, int V>
+void outer_tile(const DenseBackwardWeights& p, Index i, Index o, Mask last, bool whole) {
+  Vec sum[R][V];
+  const auto load_part = [&](const float* from, int v) {
+    const float* at = from + v * Vec::kLanes;
+    return v == V - 1 && !whole ? load(at, last) : load(at);
+  };
+  float* dw = p.dw + i * p.O + o;
+  const bool accumulate = p.mode == GradientMode::accumulate;
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) sum[r][v] = accumulate ? load_part(dw + r * p.O, v) : zero();
+  }
+  const float* x = p.x + i;
+  const float* dz = p.dz + o;
+  for (Index n = 0; n < p.N; ++n, x += p.ldx, dz += p.lddz) {
+    Vec dzn[V];
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) dzn[v] = load_part(dz, v);
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r) {
+      const Vec xr = broadcast(x[r]);
+#pragma GCC unroll 2
+      for (int v = 0; v < V; ++v) sum[r][v] = fma(xr, dzn[v], sum[r][v]);
+    }
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) {
+      float* at = dw + r * p.O + v * Vec::kLanes;
+      if (v == V - 1 && !whole) {
+        store(at, sum[r][v], last);
+      } else {
+        store(at, sum[r][v]);
+      }
+    }
+  }
+}
+
+template <int R, int V>
+FASTGAN_INLINE void outer_tile_of(Index rows, const DenseBackwardWeights& p, Index i, Index o,
+                                  Mask last, bool whole) {
+  if constexpr (R > 1) {
+    if (rows < R) return outer_tile_of<R - 1, V>(rows, p, i, o, last, whole);
+  }
+  outer_tile<R, V>(p, i, o, last, whole);
+}
+
+template <int V>
+void outer_panel(const DenseBackwardWeights& p, Index o) {
+  const Index last_columns = std::min<Index>(p.O - o - (V - 1) * Vec::kLanes, Vec::kLanes);
+  const Mask last = first_lanes(last_columns);
+  const Index tiles = (p.I + kTileRows - 1) / kTileRows;
+  for (Index tile = 0; tile < tiles; ++tile) {
+    const Index i = p.I * tile / tiles;
+    outer_tile_of<kTileRows, V>(p.I * (tile + 1) / tiles - i, p, i, o, last,
+                                last_columns == Vec::kLanes);
+  }
+}
+
+inline void outer_product(const DenseBackwardWeights& p) {
+  for (Index o = 0; o < p.O; o += kPanel) {
+    if (panel_width(p.O, o) == kPanel) {
+      outer_panel<2>(p, o);
+    } else {
+      outer_panel<1>(p, o);
+    }
+  }
+}
+
+/// db = Σ_n dz, n ascending.
+inline void column_sums(const DenseBackwardWeights& p) {
+  for (Index o = 0; o < p.O; o += Vec::kLanes) {
+    const Mask lanes = first_lanes(p.O - o);
+    Vec sum = p.mode == GradientMode::accumulate ? load(p.db + o, lanes) : zero();
+    for (Index n = 0; n < p.N; ++n) sum = sum + load(p.dz + n * p.lddz + o, lanes);
+    store(p.db + o, sum, lanes);
+  }
+}
+
+}  // namespace fastgan::kernels::FASTGAN_ISA
