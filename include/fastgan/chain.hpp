@@ -18,14 +18,14 @@ class Step;
 
 struct DecodeOptions {
   std::uint64_t seed = 1;
-  bool random_azimuth = false;  ///< turn every event by a random angle, undoing the rotation
 };
 
 /// Immutable; copies share the steps.
 class Chain {
  public:
   Chain() = default;
-  /// `columns` and `units` of the events; the steps in the order of encoding.
+  /// `columns` and `units` of decoded events (units: one per column, or none); the steps in the
+  /// order of encoding. Throws Error (bad_input) where a step does not find its columns.
   Chain(std::vector<std::string> columns, std::vector<std::string> units,
         std::vector<std::shared_ptr<const Step>> steps);
 
@@ -33,18 +33,31 @@ class Chain {
   const std::vector<std::string>& units() const { return units_; }      ///< one per column
   const std::vector<std::string>& coordinates() const { return coordinates_; }
 
-  /// Events → coordinates (rows, coordinates). Random numbers are keyed by (seed, row).
+  /// Events → coordinates (rows, coordinates). The table needs the chain's columns, in any order,
+  /// and may still be unrotated (py1). Random numbers are keyed by (seed, row). Throws Error
+  /// (bad_input) on a missing column.
   std::vector<float> encode(const Table& events, std::uint64_t seed) const;
 
   /// Room that decode() needs for N events, in floats.
   Index scratch_floats(Index N) const;
   /// N rows of coordinates, `ld` floats apart → events (N, columns), contiguous. Row n is event
   /// `first` + n of the seed. Allocates nothing; each row depends on its own coordinates alone.
+  /// Coordinates are clamped to ±kLargestCoordinate, so that finite ones give finite events.
   void decode(Index N, const float* coordinates, Index ld, float* events,
               const DecodeOptions& options, std::uint64_t first, std::span<float> scratch) const;
-  /// False where a decoded event fails the selection of the data (true without a selection).
+  static constexpr float kLargestCoordinate = 1e9f;
+
+  /// False where a decoded event (columns) fails the selection of the data (true without one).
   bool accepts(const float* event) const;
-  bool has_selection() const;
+  bool has_selection() const { return !selections_.empty(); }
+
+  /// The same chain, whose decoded events are turned by a random angle about the beam, keyed by
+  /// (seed, event); its columns gain py1. Throws Error (bad_usage) where no step is `rotate`.
+  Chain with_random_azimuth() const;
+  /// The same chain with one more step: a monotone map of each coordinate from the quantiles of
+  /// `generated` (rows, coordinates) onto those of `data` (rows, coordinates). Throws Error
+  /// (bad_usage) on sizes that do not fit.
+  Chain recalibrated(std::span<const float> generated, std::span<const float> data) const;
 
   /// JSON text; numbers of tables (quantiles …) go to `tables` by name.
   std::string to_json(std::map<std::string, std::vector<float>>& tables) const;
@@ -53,8 +66,29 @@ class Chain {
                          const std::map<std::string, std::vector<float>>& tables);
 
  private:
+  std::vector<std::string> encoded_columns() const;
+  void bind();
+
   std::vector<std::string> columns_, units_, coordinates_;
   std::vector<std::shared_ptr<const Step>> steps_;
+  // Every column name of any stage has one slot: an array of a block's rows in the scratch memory.
+  std::vector<std::string> slot_names_;
+  std::vector<int> column_slots_, coordinate_slots_;
+  std::vector<std::vector<int>> step_slots_;  // per step: the columns it names
+  struct Selection {
+    std::size_t step;
+    std::vector<int> positions;  // in an event
+  };
+  std::vector<Selection> selections_;
 };
+
+/// Builds a chain from the steps named (docs/dygan.md), in the order of encoding, each fitted to
+/// the events as the steps before leave them. Throws Error (bad_usage) on an unknown name, listing
+/// the known ones; Error (bad_input) on columns that a step needs and the table lacks.
+Chain fit_chain(const std::vector<std::string>& step_names, const Table& events,
+                std::uint64_t seed);
+
+/// The names that fit_chain() knows.
+std::vector<std::string> known_steps();
 
 }  // namespace fastgan

@@ -1,0 +1,39 @@
+#include "src/gan/steps/registry.hpp"
+
+#include "src/gan/steps/steps.hpp"
+
+namespace fastgan {
+
+const std::vector<StepKind>& step_kinds() {
+  static const std::vector<StepKind> kinds{
+      {"rotate", fit_rotate, read_rotate},
+      {"smear_nvtx", fit_smear_nvtx, read_smear_nvtx},
+      {"select", fit_select, read_select},
+      {"recalibrate", nullptr, read_recalibrate},
+  };
+  return kinds;
+}
+
+const StepKind& step_kind(const std::string& name, ErrorKind kind) {
+  std::string known;
+  for (const StepKind& candidate : step_kinds()) {
+    if (candidate.name == name) return candidate;
+    known += (known.empty() ? "" : ", ") + std::string(candidate.name);
+  }
+  throw Error(kind, "chain: step '" + name + "' is unknown; known steps: " + known);
+}
+
+void require_columns(const Table& events, const std::vector<std::string>& names,
+                     const std::string& step) {
+  std::string missing;
+  for (const std::string& name : names) {
+    if (!events.has(name)) missing += (missing.empty() ? "" : ", ") + name;
+  }
+  if (missing.empty()) return;
+  std::string found;
+  for (const std::string& name : events.columns) found += (found.empty() ? "" : ", ") + name;
+  throw Error(ErrorKind::bad_input, "chain step '" + step + "': column " + missing +
+                                        " is missing; the columns here are " + found);
+}
+
+}  // namespace fastgan
