@@ -73,7 +73,8 @@ Model load(const std::string& path) {
   model.latent = latent_from_json(parsed(file, "latent", path), path);
   model.recipe = field(file, "recipe", path);
   model.metrics = field(file, "metrics", path);
-  for (const auto& [key, value] : parsed(file, "provenance", path).items()) {
+  const nlohmann::json provenance = parsed(file, "provenance", path);
+  for (const auto& [key, value] : provenance.items()) {
     if (value.is_string()) model.provenance[key] = value.get<std::string>();
   }
   for_each_parameter(model.generator, [&](const std::string& name, const auto& shape) {
