@@ -18,8 +18,8 @@ class Buffer {
   Buffer() = default;
   explicit Buffer(std::size_t size)
       : data_(size == 0 ? nullptr
-                        : static_cast<T*>(::operator new(size * sizeof(T),
-                                                         std::align_val_t{kAlignment}))),
+                        : static_cast<T*>(
+                              ::operator new (size * sizeof(T), std::align_val_t{kAlignment}))),
         size_(size) {
     if (size != 0) std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
   }
@@ -44,7 +44,7 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(T* p) const noexcept { ::operator delete(p, std::align_val_t{kAlignment}); }
+    void operator()(T* p) const noexcept { ::operator delete (p, std::align_val_t{kAlignment}); }
   };
   std::unique_ptr<T, Free> data_;
   std::size_t size_ = 0;

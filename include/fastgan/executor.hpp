@@ -11,8 +11,8 @@ namespace fastgan {
 class Task {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Task>)
-  Task(F&& body)  // NOLINT(google-explicit-constructor): a lambda stands for its task
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Task>)
+      Task(F&& body)  // NOLINT(google-explicit-constructor): a lambda stands for its task
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(body)))),
         call_([](void* object, int task, int worker) {
           (*static_cast<std::remove_reference_t<F>*>(object))(task, worker);

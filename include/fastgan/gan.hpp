@@ -38,10 +38,10 @@ struct GanOptions {
   Graph generator, discriminator;
   Latent latent;
   OptimizerOptions generator_optimizer, discriminator_optimizer;
-  Index batch = 512;                      ///< largest batch of any call
+  Index batch = 512;  ///< largest batch of any call
   Precision precision = Precision::fp32;
   std::uint64_t seed = 1;
-  float average_decay = 0.0f;             ///< of the moving average of the generator; 0: none
+  float average_decay = 0.0f;  ///< of the moving average of the generator; 0: none
 };
 
 /// What the last updates saw; loss means over the batch.
@@ -63,9 +63,10 @@ class Gan {
 
   /// Cross-entropy of the discriminator on events that carry `label`; leaves the gradient.
   void judge(Matrix events, Index N, Label label, GradientMode mode);
-  /// Adds the gradient of γ/2 · mean ‖∇ₓ logit(x)‖² on events (R1 of Mescheder et al.,
-  /// arXiv:1801.04406, when they are real).
-  void penalize_gradient(Matrix events, Index N, float gamma);
+  /// Adds the gradient of γ/2 · mean ‖∇ₓ logit(x)‖² over the events of the last judge() (R1 of
+  /// Mescheder et al., arXiv:1801.04406, when they are real): a backward pass to the input, then a
+  /// tangent pass along the gradient found.
+  void penalize_gradient(float gamma);
   void update_discriminator(float rate = 1.0f);
 
   /// Non-saturating loss: cross-entropy of N generated events against the label `real`, through
@@ -106,6 +107,7 @@ class Gan {
   Buffer<float> generator_gradients_, discriminator_gradients_, average_;
   Buffer<float> noise_, real_, input_gradient_, masses_;
   Index ld_noise_, ld_events_;
+  Index judged_ = 0;  // events of the last judge()
   std::uint64_t noise_events_ = 0, batch_draws_ = 0;
   GanLosses losses_;
 };

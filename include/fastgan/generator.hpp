@@ -9,11 +9,13 @@
 
 #include "fastgan/model.hpp"
 #include "fastgan/pass.hpp"
+#include "kernels/noise/philox.hpp"
 
 namespace fastgan {
 
 struct GeneratorOptions {
   Precision precision = Precision::fp32;
+  bool random_azimuth = false;  ///< turn every event by a random angle about the beam
 };
 
 /// Which events of the one infinite sample of a seed: event i is the same in every call.
@@ -28,10 +30,17 @@ class Workspace {
  public:
   Workspace(std::shared_ptr<const Plan> plan, Index scratch);
 
+  /// Events made with this workspace, and the attempts that they took: their ratio is the
+  /// efficiency of the selection, 1 for a model without one.
+  std::uint64_t accepted() const { return accepted_; }
+  std::uint64_t attempts() const { return attempts_; }
+
  private:
   friend class Generator;
   Pass pass_;
   Buffer<float> noise_, scratch_;
+  Buffer<Index> rejected_;
+  std::uint64_t accepted_ = 0, attempts_ = 0;
 };
 
 class Generator {
@@ -45,19 +54,22 @@ class Generator {
   /// The only allocation: memory for generate(), of a size that does not depend on `count`.
   Workspace workspace() const;
 
-  /// Writes events (count, columns) on the calling thread. Throws Error (bad_usage) if `events`
-  /// is too small; allocates nothing.
-  void generate(const EventRange& options, Workspace& workspace,
-                std::span<float> events) const;
+  /// Writes events (count, columns) on the calling thread; allocates nothing. Where the model has
+  /// a selection, event i is the first accepted attempt of index i. Throws Error (bad_usage) if
+  /// `events` is too small, Error (bad_input) if the selection keeps next to nothing.
+  void generate(const EventRange& range, Workspace& workspace, std::span<float> events) const;
   /// The same bytes, on all workers of an executor; one workspace per worker.
-  void generate(const EventRange& options, Executor& executor,
-                std::span<Workspace> workspaces, std::span<float> events) const;
+  void generate(const EventRange& range, Executor& executor, std::span<Workspace> workspaces,
+                std::span<float> events) const;
   /// The network's own output (count, coordinates) before the chain's decoding, contiguous.
-  void coordinates(const EventRange& options, Workspace& workspace,
+  void coordinates(const EventRange& range, Workspace& workspace,
                    std::span<float> coordinates) const;
 
  private:
-  void chunk(std::uint64_t seed, std::uint64_t first, Index N, Workspace& workspace) const;
+  void draw(const RandomKey& key, std::uint64_t event, Index N, float* noise) const;
+  Matrix run_network(Index N, Workspace& workspace) const;
+  void replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
+                        Workspace& workspace, float* events) const;
 
   Chain chain_;
   Latent latent_;

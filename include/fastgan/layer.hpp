@@ -26,7 +26,7 @@ enum class Initializer {
 
 /// One tensor of trainable numbers, row-major.
 struct Parameter {
-  std::string name;                // "w", "b"
+  std::string name;  // "w", "b"
   std::vector<std::int64_t> shape;
   Initializer initializer = Initializer::zeros;
   Index fan_in = 1, fan_out = 1;
@@ -43,7 +43,7 @@ struct LayerWeights {
 };
 
 struct LayerForward {
-  float* y;        // (N, outputs)
+  float* y;  // (N, outputs)
   Index ldy;
   const float* x;  // (N, inputs)
   Index ldx;
@@ -52,11 +52,11 @@ struct LayerForward {
 };
 
 struct LayerBackward {
-  float* dx;         // (N, inputs) gradient of the argument of the activation that made x
+  float* dx;  // (N, inputs) gradient of the argument of the activation that made x
   Index lddx;
-  const float* dz;   // (N, outputs)
+  const float* dz;  // (N, outputs)
   Index lddz;
-  const float* x;    // (N, inputs) output of the layer before; null for the input of the graph
+  const float* x;  // (N, inputs) output of the layer before; null for the input of the graph
   Index ldx;
   Activation x_activation;  // of the layer before
   Index N;
@@ -67,7 +67,7 @@ struct LayerGradients {
   float* gradient[kMaxParameters] = {};  // null where it is not wanted
   const float* x = nullptr;              // (N, inputs)
   Index ldx = 0;
-  const float* dz = nullptr;             // (N, outputs)
+  const float* dz = nullptr;  // (N, outputs)
   Index lddz = 0;
   Index N = 0;
   GradientMode mode = GradientMode::overwrite;
@@ -75,11 +75,11 @@ struct LayerGradients {
 };
 
 struct LayerTangent {
-  float* ty;         // (N, outputs)
+  float* ty;  // (N, outputs)
   Index ldty;
-  const float* tx;   // (N, inputs)
+  const float* tx;  // (N, inputs)
   Index ldtx;
-  const float* y;    // (N, outputs) of the forward pass
+  const float* y;  // (N, outputs) of the forward pass
   Index ldy;
   Index N;
   Precision precision;

@@ -8,6 +8,7 @@ namespace fastgan {
 
 enum class Severity { debug, info, warning };
 
-using LogCallback = std::function<void(Severity, std::string_view component, std::string_view text)>;
+using LogCallback =
+    std::function<void(Severity, std::string_view component, std::string_view text)>;
 
 }  // namespace fastgan

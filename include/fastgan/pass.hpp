@@ -21,9 +21,9 @@ struct Matrix {
 
 /// What a backward pass shall deliver.
 struct BackwardOptions {
-  float* gradients = nullptr;                     ///< flat, as Weights::values(); null: frozen
-  GradientMode mode = GradientMode::overwrite;    ///< of the gradients
-  float* dx = nullptr;                            ///< (N, inputs) gradient of the input, or null
+  float* gradients = nullptr;                   ///< flat, as Weights::values(); null: frozen
+  GradientMode mode = GradientMode::overwrite;  ///< of the gradients
+  float* dx = nullptr;                          ///< (N, inputs) gradient of the input, or null
   Index lddx = 0;
 };
 

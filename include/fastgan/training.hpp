@@ -21,22 +21,22 @@ using Figures = std::vector<std::pair<std::string, double>>;
 
 struct TrainingProgress {
   Index iteration = 0, iterations = 0;
-  double wall_s = 0;          ///< over all sessions of this training, snapshots included
-  double snapshot_s = 0;      ///< part of it spent in snapshots and checkpoints
-  double rate = 0;            ///< iterations/s of the training proper, this session
-  double remaining_s = 0;     ///< estimate
+  double wall_s = 0;       ///< over all sessions of this training, snapshots included
+  double snapshot_s = 0;   ///< part of it spent in snapshots and checkpoints
+  double rate = 0;         ///< iterations/s of the training proper, this session
+  double remaining_s = 0;  ///< estimate
   GanLosses losses;
 };
 
 struct TrainingOptions {
-  std::string folder;              ///< history.jsonl and checkpoint/ go here
+  std::string folder;  ///< history.jsonl and checkpoint/ go here
   Index iterations = 0;
-  double minutes = 0;              ///< 0: no limit
-  Index snapshot_every = 100;      ///< 0: none
-  double checkpoint_every_s = 5;   ///< at snapshots, no more often than this
-  double decay_from = 1;           ///< fraction of the training where the rate starts to fall to 0
+  double minutes = 0;             ///< 0: no limit
+  Index snapshot_every = 100;     ///< 0: none
+  double checkpoint_every_s = 5;  ///< at snapshots, no more often than this
+  double decay_from = 1;          ///< fraction of the training where the rate starts to fall to 0
   bool resume = false;
-  std::string identity;            ///< what a checkpoint must match to be resumed (recipe, data)
+  std::string identity;  ///< what a checkpoint must match to be resumed (recipe, data)
   /// Judges generator weights; the figure named "score" ranks snapshots, lower is better.
   std::function<Figures(std::span<const float> generator)> judge;
   std::function<void(const TrainingProgress&)> progress;  ///< called every few iterations

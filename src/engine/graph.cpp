@@ -43,10 +43,10 @@ Node Graph::add(Node x, std::string_view op, const Attributes& attributes) {
 }
 
 Node Graph::dense(Node x, Index outputs, Activation activation, Initializer initializer) {
-  Attributes attributes{{"outputs", outputs},
-                        {"initializer", initializer == Initializer::he_normal
-                                            ? std::string("he_normal")
-                                            : std::string("glorot_uniform")}};
+  Attributes attributes{
+      {"outputs", outputs},
+      {"initializer", initializer == Initializer::he_normal ? std::string("he_normal")
+                                                            : std::string("glorot_uniform")}};
   attributes.set(activation);
   return add(x, "dense", attributes);
 }

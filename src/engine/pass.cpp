@@ -78,7 +78,8 @@ void Pass::backward(const Context& context, const Weights& weights,
   for_each_tile(context, [&](Index first, Index rows) {
     if (last.layer->activation().kind != ActivationKind::linear) {
       float* dz = dz_.data() + last.y + first * last.ldy;
-      kernels::activation_backward(serial, {.dx = dz, .dy = dz,
+      kernels::activation_backward(serial, {.dx = dz,
+                                            .dy = dz,
                                             .y = y_.data() + last.y + first * last.ldy,
                                             .count = rows * last.ldy,
                                             .activation = last.layer->activation()});
@@ -87,18 +88,17 @@ void Pass::backward(const Context& context, const Weights& weights,
       if (l == 0 && options.dx == nullptr) break;
       const LayerPlan& place = plan_->layers()[l];
       const LayerPlan* before = l == 0 ? nullptr : &plan_->layers()[l - 1];
-      place.layer->backward(
-          serial, weights.of(place),
-          {.dx = before ? dz_.data() + before->y + first * before->ldy
-                        : options.dx + first * options.lddx,
-           .lddx = before ? before->ldy : options.lddx,
-           .dz = dz_.data() + place.y + first * place.ldy,
-           .lddz = place.ldy,
-           .x = before ? y_.data() + before->y + first * before->ldy : nullptr,
-           .ldx = before ? before->ldy : 0,
-           .x_activation = before ? before->layer->activation() : Activation{},
-           .N = rows,
-           .precision = plan_->options().precision});
+      place.layer->backward(serial, weights.of(place),
+                            {.dx = before ? dz_.data() + before->y + first * before->ldy
+                                          : options.dx + first * options.lddx,
+                             .lddx = before ? before->ldy : options.lddx,
+                             .dz = dz_.data() + place.y + first * place.ldy,
+                             .lddz = place.ldy,
+                             .x = before ? y_.data() + before->y + first * before->ldy : nullptr,
+                             .ldx = before ? before->ldy : 0,
+                             .x_activation = before ? before->layer->activation() : Activation{},
+                             .N = rows,
+                             .precision = plan_->options().precision});
     }
   });
   if (options.gradients != nullptr && options.mode != GradientMode::ignore) {

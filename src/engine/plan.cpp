@@ -20,9 +20,8 @@ Index packed_bytes(const Layer& layer, Precision precision, PackUse use) {
 
 void check_range(const char* option, Index value, Index most) {
   if (value >= 1 && value <= most) return;
-  throw Error(ErrorKind::bad_usage, std::string("plan: ") + option + " = " +
-                                        std::to_string(value) + "; expected 1 to " +
-                                        std::to_string(most));
+  throw Error(ErrorKind::bad_usage, std::string("plan: ") + option + " = " + std::to_string(value) +
+                                        "; expected 1 to " + std::to_string(most));
 }
 
 }  // namespace

@@ -18,15 +18,15 @@ void draw(const Parameter& parameter, float* w, const RandomKey& key, std::uint6
       for (Index i = 0; i < count; ++i) w[i] = 0.0f;
       return;
     case Initializer::he_normal: {
-      kernels::normal_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
-                                      .first = tensor});
+      kernels::normal_noise(
+          context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key, .first = tensor});
       const float sigma = std::sqrt(2.0f / I);
       for (Index i = 0; i < count; ++i) w[i] *= sigma;
       return;
     }
     case Initializer::glorot_uniform: {
-      kernels::uniform_noise(context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key,
-                                       .first = tensor});
+      kernels::uniform_noise(
+          context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key, .first = tensor});
       const float limit = std::sqrt(6.0f / (I + O));
       for (Index i = 0; i < count; ++i) w[i] = limit * (2.0f * w[i] - 1.0f);
       return;
@@ -69,10 +69,9 @@ void Weights::pack(const Context& context) {
   const auto pack_one = [&](int task, int) {
     const LayerPlan& place = plan_->layers()[static_cast<std::size_t>(task / uses)];
     const bool forward = task % uses == 0;
-    place.layer->pack(serial, forward ? forward_.data() + place.forward
-                                      : backward_.data() + place.backward,
-                      of(place), plan_->options().precision,
-                      forward ? PackUse::forward : PackUse::backward);
+    place.layer->pack(
+        serial, forward ? forward_.data() + place.forward : backward_.data() + place.backward,
+        of(place), plan_->options().precision, forward ? PackUse::forward : PackUse::backward);
   };
   SerialExecutor here;
   (context.executor != nullptr ? *context.executor : here).run(layers * uses, pack_one);

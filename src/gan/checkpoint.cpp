@@ -50,9 +50,8 @@ void Training::write_checkpoint() {
                                 {"best_score", best_iteration_ > 0 ? best_score_ : 0.0},
                                 {"wall_s", elapsed_s()},
                                 {"snapshot_s", earlier_snapshot_s_ + snapshot_s_}};
-  file.metadata = {{"fastgan_checkpoint", "1"},
-                   {"identity", options_.identity},
-                   {"state", state.dump()}};
+  file.metadata = {
+      {"fastgan_checkpoint", "1"}, {"identity", options_.identity}, {"state", state.dump()}};
   std::filesystem::create_directories(options_.folder + "/checkpoint");
   save_tensor_file(checkpoint_path(), file);
   checkpointed_ = Clock::now();
@@ -69,8 +68,9 @@ bool Training::read_checkpoint() {
   };
   if (text("identity") != options_.identity) {
     throw Error(ErrorKind::bad_input,
-                path + ": this checkpoint belongs to another training (recipe, data or seed "
-                       "differ); repeat the command that began it, or choose another --out");
+                path +
+                    ": this checkpoint belongs to another training (recipe, data or seed "
+                    "differ); repeat the command that began it, or choose another --out");
   }
   for (const auto& [name, values] : named(gan_.state(), best_.span())) {
     if (values.empty()) continue;
@@ -102,17 +102,16 @@ bool Training::read_checkpoint() {
 void Training::write_history(const Figures& figures) const {
   if (options_.folder.empty()) return;
   const GanLosses& losses = gan_.losses();
-  nlohmann::ordered_json line = {
-      {"iteration", iteration_},
-      {"wall_s", elapsed_s()},
-      {"losses",
-       {{"discriminator_real", losses.discriminator_real},
-        {"discriminator_generated", losses.discriminator_generated},
-        {"penalty", losses.penalty},
-        {"generator", losses.generator},
-        {"regression", losses.regression},
-        {"mass_mean", losses.mass_mean},
-        {"mass_width", losses.mass_width}}}};
+  nlohmann::ordered_json line = {{"iteration", iteration_},
+                                 {"wall_s", elapsed_s()},
+                                 {"losses",
+                                  {{"discriminator_real", losses.discriminator_real},
+                                   {"discriminator_generated", losses.discriminator_generated},
+                                   {"penalty", losses.penalty},
+                                   {"generator", losses.generator},
+                                   {"regression", losses.regression},
+                                   {"mass_mean", losses.mass_mean},
+                                   {"mass_width", losses.mass_width}}}};
   for (const auto& [name, value] : figures) line["metrics"][name] = value;
   const std::string path = options_.folder + "/history.jsonl";
   std::ofstream out(path, std::ios::app);
@@ -129,8 +128,7 @@ void Training::trim_history() const {
   std::string kept, line;
   while (std::getline(in, line)) {
     const nlohmann::json entry = nlohmann::json::parse(line, nullptr, false);
-    if (entry.is_object() && entry.value("iteration", Index{0}) <= iteration_ &&
-        iteration_ > 0) {
+    if (entry.is_object() && entry.value("iteration", Index{0}) <= iteration_ && iteration_ > 0) {
       kept += line + '\n';
     }
   }

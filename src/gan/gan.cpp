@@ -39,8 +39,7 @@ void check_shapes(const GanOptions& options, std::size_t data) {
   const auto features = static_cast<std::size_t>(D.inputs());
   if (data == 0 || data % features != 0) {
     throw Error(ErrorKind::bad_input, "gan: the data hold " + std::to_string(data) +
-                                          " numbers; expected rows of " +
-                                          std::to_string(features));
+                                          " numbers; expected rows of " + std::to_string(features));
   }
 }
 
@@ -94,11 +93,13 @@ Matrix Gan::generated(Index N) {
   const RandomKey key{.seed = options_.seed, .stream = Stream::training_noise};
   const Index D = options_.latent.dimension;
   if (options_.latent.kind == LatentKind::normal) {
-    kernels::normal_noise(context_, {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D,
-                                     .key = key, .first = noise_events_});
+    kernels::normal_noise(
+        context_,
+        {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D, .key = key, .first = noise_events_});
   } else {
-    kernels::uniform_noise(context_, {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D,
-                                      .key = key, .first = noise_events_});
+    kernels::uniform_noise(
+        context_,
+        {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D, .key = key, .first = noise_events_});
   }
   noise_events_ += static_cast<std::uint64_t>(N);
   generator_pass_.forward(context_, generator_, {noise_.data(), ld_noise_}, N);
@@ -106,9 +107,9 @@ Matrix Gan::generated(Index N) {
 }
 
 void Gan::judge(Matrix events, Index N, Label label, GradientMode mode) {
+  judged_ = N;
   discriminator_pass_.forward(context_, discriminator_, events, N);
-  float& loss = label == Label::real ? losses_.discriminator_real
-                                     : losses_.discriminator_generated;
+  float& loss = label == Label::real ? losses_.discriminator_real : losses_.discriminator_generated;
   bce(N, label, loss);
   discriminator_pass_.backward(context_, discriminator_,
                                {.gradients = discriminator_gradients_.data(), .mode = mode});
@@ -124,8 +125,8 @@ void Gan::bce(Index N, Label label, float& loss) {
                                  .target = label == Label::real ? 1.0f : 0.0f});
 }
 
-void Gan::penalize_gradient(Matrix events, Index N, float gamma) {
-  discriminator_pass_.forward(context_, discriminator_, events, N);
+void Gan::penalize_gradient(float gamma) {
+  const Index N = judged_;
   float* dz = discriminator_pass_.output_gradient();
   for (Index n = 0; n < N; ++n) dz[n * discriminator_pass_.output_gradient_ld()] = 1.0f;
   discriminator_pass_.backward(context_, discriminator_,
@@ -154,9 +155,9 @@ void Gan::deceive(Index N, const Regression* regression) {
   const Matrix events = generated(N);
   discriminator_pass_.forward(context_, discriminator_, events, N);
   bce(N, Label::real, losses_.generator);
-  discriminator_pass_.backward(context_, discriminator_,
-                               {.dx = generator_pass_.output_gradient(),
-                                .lddx = generator_pass_.output_gradient_ld()});
+  discriminator_pass_.backward(
+      context_, discriminator_,
+      {.dx = generator_pass_.output_gradient(), .lddx = generator_pass_.output_gradient_ld()});
   if (regression != nullptr) {
     kernels::MassRegression pull{.loss = &losses_.regression,
                                  .mean = &losses_.mass_mean,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
+#include <mutex>
 
 #include "fastgan/error.hpp"
 #include "kernels/noise/noise.hpp"
@@ -12,6 +14,9 @@ namespace {
 
 // Events of one chunk: the activations of two layers of 512 stay within a quarter of L2.
 constexpr Index kChunk = 64;
+
+// A generator of which the selection keeps less than one event in ten thousand is of no use.
+constexpr std::uint32_t kMostAttempts = 10'000;
 
 void check_size(std::size_t have, Index count, std::size_t width) {
   if (count >= 0 && have >= static_cast<std::size_t>(count) * width) return;
@@ -25,16 +30,17 @@ void check_size(std::size_t have, Index count, std::size_t width) {
 Workspace::Workspace(std::shared_ptr<const Plan> plan, Index scratch)
     : pass_(plan, Backward::no),
       noise_(static_cast<std::size_t>(kChunk * leading_dimension(plan->inputs()))),
-      scratch_(static_cast<std::size_t>(scratch)) {}
+      scratch_(static_cast<std::size_t>(scratch)),
+      rejected_(static_cast<std::size_t>(kChunk)) {}
 
 Generator::Generator(const Model& model, const GeneratorOptions& options)
-    : chain_(model.chain),
+    : chain_(options.random_azimuth ? model.chain.with_random_azimuth() : model.chain),
       latent_(model.latent),
-      plan_(std::make_shared<const Plan>(
-          model.generator, PlanOptions{.batch = kChunk,
-                                       .precision = options.precision,
-                                       .tile = kChunk,
-                                       .keep_activations = false})),
+      plan_(
+          std::make_shared<const Plan>(model.generator, PlanOptions{.batch = kChunk,
+                                                                    .precision = options.precision,
+                                                                    .tile = kChunk,
+                                                                    .keep_activations = false})),
       weights_(plan_, WeightUse::inference),
       backend_(&cpu_backend()) {
   set_tensors(*plan_, model.tensors, weights_.values());
@@ -43,38 +49,82 @@ Generator::Generator(const Model& model, const GeneratorOptions& options)
 
 Workspace Generator::workspace() const { return {plan_, chain_.scratch_floats(kChunk)}; }
 
-void Generator::chunk(std::uint64_t seed, std::uint64_t first, Index N,
-                      Workspace& workspace) const {
-  const Context context{backend_, nullptr};
-  const RandomKey key{.seed = seed, .stream = Stream::noise};
+void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, float* noise) const {
   const Index ld = leading_dimension(latent_.dimension);
+  const Context context{backend_, nullptr};
   if (latent_.kind == LatentKind::normal) {
-    kernels::normal_noise(context, {.x = workspace.noise_.data(), .ldx = ld, .N = N,
-                                    .D = latent_.dimension, .key = key, .first = first});
+    kernels::normal_noise(
+        context,
+        {.x = noise, .ldx = ld, .N = N, .D = latent_.dimension, .key = key, .first = event});
   } else {
-    kernels::uniform_noise(context, {.x = workspace.noise_.data(), .ldx = ld, .N = N,
-                                     .D = latent_.dimension, .key = key, .first = first});
+    kernels::uniform_noise(
+        context,
+        {.x = noise, .ldx = ld, .N = N, .D = latent_.dimension, .key = key, .first = event});
   }
-  workspace.pass_.forward(context, weights_, {workspace.noise_.data(), ld}, N);
 }
 
-void Generator::generate(const EventRange& options, Workspace& workspace,
+Matrix Generator::run_network(Index N, Workspace& workspace) const {
+  workspace.pass_.forward({backend_, nullptr}, weights_,
+                          {workspace.noise_.data(), leading_dimension(latent_.dimension)}, N);
+  workspace.attempts_ += static_cast<std::uint64_t>(N);
+  return workspace.pass_.output();
+}
+
+void Generator::generate(const EventRange& range, Workspace& workspace,
                          std::span<float> events) const {
-  check_size(events.size(), options.count, columns().size());
+  check_size(events.size(), range.count, columns().size());
   const auto width = static_cast<Index>(columns().size());
-  for (Index done = 0; done < options.count; done += kChunk) {
-    const Index N = std::min(kChunk, options.count - done);
-    const std::uint64_t first = options.first + static_cast<std::uint64_t>(done);
-    chunk(options.seed, first, N, workspace);
-    const Matrix network = workspace.pass_.output();
-    chain_.decode(N, network.data, network.ld, events.data() + done * width,
-                  {.seed = options.seed}, first, workspace.scratch_.span());
+  const DecodeOptions decode{.seed = range.seed};
+  for (Index done = 0; done < range.count; done += kChunk) {
+    const Index N = std::min(kChunk, range.count - done);
+    const std::uint64_t first = range.first + static_cast<std::uint64_t>(done);
+    draw({.seed = range.seed, .stream = Stream::noise}, first, N, workspace.noise_.data());
+    const Matrix network = run_network(N, workspace);
+    float* out = events.data() + done * width;
+    chain_.decode(N, network.data, network.ld, out, decode, first, workspace.scratch_.span());
+    if (chain_.has_selection()) replace_rejected(decode, first, N, workspace, out);
+    workspace.accepted_ += static_cast<std::uint64_t>(N);
   }
 }
 
-void Generator::generate(const EventRange& options, Executor& executor,
+void Generator::replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
+                                 Workspace& workspace, float* events) const {
+  const auto width = static_cast<Index>(columns().size());
+  const Index ld = leading_dimension(latent_.dimension);
+  Index* rejected = workspace.rejected_.data();
+  Index left = 0;
+  for (Index n = 0; n < N; ++n) {
+    if (!chain_.accepts(events + n * width)) rejected[left++] = n;
+  }
+  for (std::uint32_t attempt = 1; left > 0; ++attempt) {
+    if (attempt == kMostAttempts) {
+      throw Error(ErrorKind::bad_input,
+                  "generate: event " +
+                      std::to_string(first + static_cast<std::uint64_t>(*rejected)) +
+                      " failed the selection of the data in " + std::to_string(attempt) +
+                      " attempts; the model has not learned: train it longer");
+    }
+    const RandomKey key{.seed = decode.seed, .stream = Stream::noise, .attempt = attempt};
+    for (Index i = 0; i < left; ++i) {
+      draw(key, first + static_cast<std::uint64_t>(rejected[i]), 1,
+           workspace.noise_.data() + i * ld);
+    }
+    const Matrix network = run_network(left, workspace);
+    Index still = 0;
+    for (Index i = 0; i < left; ++i) {
+      const Index n = rejected[i];
+      float* event = events + n * width;
+      chain_.decode(1, network.data + i * network.ld, network.ld, event, decode,
+                    first + static_cast<std::uint64_t>(n), workspace.scratch_.span());
+      if (!chain_.accepts(event)) rejected[still++] = n;
+    }
+    left = still;
+  }
+}
+
+void Generator::generate(const EventRange& range, Executor& executor,
                          std::span<Workspace> workspaces, std::span<float> events) const {
-  check_size(events.size(), options.count, columns().size());
+  check_size(events.size(), range.count, columns().size());
   if (workspaces.size() < static_cast<std::size_t>(executor.width())) {
     throw Error(ErrorKind::bad_usage, "generate: " + std::to_string(workspaces.size()) +
                                           " workspaces; expected one per worker, " +
@@ -82,25 +132,34 @@ void Generator::generate(const EventRange& options, Executor& executor,
   }
   constexpr Index kTask = 16 * kChunk;
   const auto width = static_cast<Index>(columns().size());
-  const auto tasks = static_cast<int>((options.count + kTask - 1) / kTask);
+  const auto tasks = static_cast<int>((range.count + kTask - 1) / kTask);
+  std::mutex mutex;
+  std::exception_ptr failure;
   executor.run(tasks, [&](int task, int worker) {
     const Index done = task * kTask;
-    const Index N = std::min(kTask, options.count - done);
-    generate({options.seed, options.first + static_cast<std::uint64_t>(done), N},
-             workspaces[static_cast<std::size_t>(worker)],
-             events.subspan(static_cast<std::size_t>(done * width),
-                            static_cast<std::size_t>(N * width)));
+    const Index N = std::min(kTask, range.count - done);
+    try {
+      generate({range.seed, range.first + static_cast<std::uint64_t>(done), N},
+               workspaces[static_cast<std::size_t>(worker)],
+               events.subspan(static_cast<std::size_t>(done * width),
+                              static_cast<std::size_t>(N * width)));
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+    }
   });
+  if (failure) std::rethrow_exception(failure);
 }
 
-void Generator::coordinates(const EventRange& options, Workspace& workspace,
+void Generator::coordinates(const EventRange& range, Workspace& workspace,
                             std::span<float> coordinates) const {
   const Index width = plan_->outputs();
-  check_size(coordinates.size(), options.count, static_cast<std::size_t>(width));
-  for (Index done = 0; done < options.count; done += kChunk) {
-    const Index N = std::min(kChunk, options.count - done);
-    chunk(options.seed, options.first + static_cast<std::uint64_t>(done), N, workspace);
-    const Matrix network = workspace.pass_.output();
+  check_size(coordinates.size(), range.count, static_cast<std::size_t>(width));
+  for (Index done = 0; done < range.count; done += kChunk) {
+    const Index N = std::min(kChunk, range.count - done);
+    draw({.seed = range.seed, .stream = Stream::noise},
+         range.first + static_cast<std::uint64_t>(done), N, workspace.noise_.data());
+    const Matrix network = run_network(N, workspace);
     for (Index n = 0; n < N; ++n) {
       std::memcpy(coordinates.data() + (done + n) * width, network.data + n * network.ld,
                   static_cast<std::size_t>(width) * sizeof(float));

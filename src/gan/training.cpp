@@ -61,19 +61,17 @@ void Training::finish_iteration() {
 
 void Training::check_losses() const {
   const GanLosses& now = gan_.losses();
-  for (const auto& [name, value] : {std::pair{"discriminator loss on real events",
-                                              now.discriminator_real},
-                                    {"discriminator loss on generated events",
-                                     now.discriminator_generated},
-                                    {"gradient penalty", now.penalty},
-                                    {"generator loss", now.generator},
-                                    {"regression loss", now.regression}}) {
+  for (const auto& [name, value] :
+       {std::pair{"discriminator loss on real events", now.discriminator_real},
+        {"discriminator loss on generated events", now.discriminator_generated},
+        {"gradient penalty", now.penalty},
+        {"generator loss", now.generator},
+        {"regression loss", now.regression}}) {
     if (std::isfinite(value)) continue;
-    throw Error(ErrorKind::bad_input, "training diverged at iteration " +
-                                          std::to_string(iteration_) + ": " + name + " is " +
-                                          std::to_string(value) +
-                                          "; the last checkpoint is kept in " + options_.folder +
-                                          "/checkpoint; lower the learning rate");
+    throw Error(ErrorKind::bad_input,
+                "training diverged at iteration " + std::to_string(iteration_) + ": " + name +
+                    " is " + std::to_string(value) + "; the last checkpoint is kept in " +
+                    options_.folder + "/checkpoint; lower the learning rate");
   }
 }
 

@@ -65,8 +65,8 @@ Activation Attributes::activation() const {
     if (kind != ActivationKind::leaky_relu) return {kind, 0.0f};
     const double slope = number("slope");
     if (!(slope > 0 && slope <= 1)) {
-      fail("slope", "is " + std::to_string(slope) +
-                        "; leaky ReLU takes 0 < slope <= 1 (use relu for 0)");
+      fail("slope",
+           "is " + std::to_string(slope) + "; leaky ReLU takes 0 < slope <= 1 (use relu for 0)");
     }
     return leaky_relu(static_cast<float>(slope));
   }

@@ -21,8 +21,8 @@ Initializer initializer_of(const Attributes& attributes) {
   for (const auto& [initializer, name] : kInitializers) {
     if (text == name) return initializer;
   }
-  throw Error(ErrorKind::bad_usage, "setting 'initializer' is '" + text +
-                                        "'; expected glorot_uniform or he_normal");
+  throw Error(ErrorKind::bad_usage,
+              "setting 'initializer' is '" + text + "'; expected glorot_uniform or he_normal");
 }
 
 class Dense final : public Layer {
@@ -114,18 +114,17 @@ class Dense final : public Layer {
   }
   void gradients(const Context& context, int task, const LayerGradients& call) const override {
     const Index first = task * kRowsPerTask;
-    kernels::dense_backward_weights(
-        context, {.dw = call.gradient[0] + first * outputs_,
-                  .db = task == 0 ? call.gradient[1] : nullptr,
-                  .x = call.x + first,
-                  .ldx = call.ldx,
-                  .dz = call.dz,
-                  .lddz = call.lddz,
-                  .N = call.N,
-                  .I = std::min(kRowsPerTask, inputs_ - first),
-                  .O = outputs_,
-                  .mode = call.mode,
-                  .precision = call.precision});
+    kernels::dense_backward_weights(context, {.dw = call.gradient[0] + first * outputs_,
+                                              .db = task == 0 ? call.gradient[1] : nullptr,
+                                              .x = call.x + first,
+                                              .ldx = call.ldx,
+                                              .dz = call.dz,
+                                              .lddz = call.lddz,
+                                              .N = call.N,
+                                              .I = std::min(kRowsPerTask, inputs_ - first),
+                                              .O = outputs_,
+                                              .mode = call.mode,
+                                              .precision = call.precision});
   }
 
  private:

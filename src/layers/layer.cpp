@@ -5,7 +5,8 @@
 
 namespace fastgan {
 namespace layers {
-#define LAYER(op) std::shared_ptr<const Layer> make_##op(Index inputs, const Attributes& attributes);
+#define LAYER(op) \
+  std::shared_ptr<const Layer> make_##op(Index inputs, const Attributes& attributes);
 #include "src/layers/layers.def"
 #undef LAYER
 }  // namespace layers
@@ -19,8 +20,8 @@ Index Parameter::count() const {
 std::shared_ptr<const Layer> make_layer(std::string_view op, Index inputs,
                                         const Attributes& attributes) {
   std::string known;
-#define LAYER(name)                                                    \
-  if (op == #name) return layers::make_##name(inputs, attributes);     \
+#define LAYER(name)                                                \
+  if (op == #name) return layers::make_##name(inputs, attributes); \
   known += (known.empty() ? "" : ", ") + std::string(#name);
 #include "src/layers/layers.def"
 #undef LAYER

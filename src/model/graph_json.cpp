@@ -12,8 +12,9 @@ constexpr std::size_t kMaxLayers = 1000;
 constexpr Index kMostNumbers = Index{1} << 30;
 
 [[noreturn]] void fail(const std::string& where, const std::string& text) {
-  throw Error(ErrorKind::bad_input, where + ": " + text + "; the file is damaged or was made by "
-                                                          "another version: train it again");
+  throw Error(ErrorKind::bad_input, where + ": " + text +
+                                        "; the file is damaged or was made by "
+                                        "another version: train it again");
 }
 
 Index positive(const nlohmann::json& json, const char* field, const std::string& where) {

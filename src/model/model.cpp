@@ -18,8 +18,8 @@ constexpr const char* kChainPrefix = "chain.";
 std::string field(const TensorFile& file, const char* key, const std::string& path) {
   const auto found = file.metadata.find(key);
   if (found != file.metadata.end()) return found->second;
-  throw Error(ErrorKind::bad_input, path + ": metadata field '" + key +
-                                        "' is missing; expected a model file of fastgan");
+  throw Error(ErrorKind::bad_input,
+              path + ": metadata field '" + key + "' is missing; expected a model file of fastgan");
 }
 
 nlohmann::json parsed(const TensorFile& file, const char* key, const std::string& path) {
@@ -63,8 +63,8 @@ std::vector<float> tensor(const TensorFile& file, const std::string& name,
 Model load(const std::string& path) {
   const TensorFile file = load_tensor_file(path);
   if (const std::string format = field(file, "fastgan_model", path); format != kFormat) {
-    throw Error(ErrorKind::bad_input, path + ": model format '" + format + "'; expected " +
-                                          kFormat);
+    throw Error(ErrorKind::bad_input,
+                path + ": model format '" + format + "'; expected " + kFormat);
   }
   Model model;
   model.system = field(file, "system", path);
