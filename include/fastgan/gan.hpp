@@ -75,6 +75,11 @@ class Gan {
   void update_generator(float rate = 1.0f);
 
   const GanLosses& losses() const { return losses_; }
+  /// What the calls since the last overwrite left, in the layout of the plan.
+  std::span<const float> discriminator_gradients() const {
+    return discriminator_gradients_.span();
+  }
+  std::span<const float> generator_gradients() const { return generator_gradients_.span(); }
   /// The weights to generate with: the moving average where there is one.
   std::span<const float> generator_values() const;
   const Plan& generator_plan() const { return *generator_plan_; }

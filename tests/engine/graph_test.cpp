@@ -24,8 +24,8 @@ TEST_CASE("the networks of DY-GAN have the number of parameters of the paper's l
   const Graph generator = tower(17, {64, 128, 256, 512, 256, 128}, 17);
   CHECK(generator.parameters() == 17 * 64 + 64 + 64 * 128 + 128 + 128 * 256 + 256 + 256 * 512 +
                                       512 + 512 * 256 + 256 + 256 * 128 + 128 + 128 * 17 + 17);
-  CHECK(generator.multiply_adds() == 17 * 64 + 64 * 128 + 128 * 256 + 256 * 512 + 512 * 256 +
-                                         256 * 128 + 128 * 17);
+  CHECK(generator.multiply_adds() ==
+        17 * 64 + 64 * 128 + 128 * 256 + 256 * 512 + 512 * 256 + 256 * 128 + 128 * 17);
   CHECK(generator.outputs() == 17);
   CHECK(generator.layers()[6].name == "dense6");
 }
@@ -37,7 +37,8 @@ TEST_CASE("a graph is built in order") {
   CHECK_THROWS_WITH(graph.input(4), Contains("input() was called twice"));
   CHECK_THROWS_WITH(graph.output(x), Contains("without any layer"));
   const Node y = graph.dense(x, 3, relu());
-  CHECK_THROWS_WITH(graph.dense(x, 3), Contains("dense1 takes node 0; expected the newest node, 1"));
+  CHECK_THROWS_WITH(graph.dense(x, 3),
+                    Contains("dense1 takes node 0; expected the newest node, 1"));
   CHECK_FALSE(graph.complete());
   graph.output(y);
   CHECK(graph.complete());

@@ -41,7 +41,10 @@ struct Setup {
   std::vector<float> noise(Index width, std::uint64_t draw) const {
     std::vector<float> numbers(static_cast<std::size_t>(kEvents * width));
     kernels::normal_noise({&cpu_backend(), nullptr},
-                          {.x = numbers.data(), .ldx = width, .N = kEvents, .D = width,
+                          {.x = numbers.data(),
+                           .ldx = width,
+                           .N = kEvents,
+                           .D = width,
                            .key = {.seed = draw, .stream = Stream::test}});
     return numbers;
   }
@@ -87,8 +90,8 @@ void check_gradients(Setup& s, const float* gradients, const std::vector<Bounded
   for (std::size_t l = 0; l < s.plan->layers().size(); ++l) {
     const LayerPlan& place = s.plan->layers()[l];
     if (place.parameters.empty()) continue;
-    check(s.expected->weight_gradient(l, in), gradients + place.offset[0],
-          place.layer->outputs(), "dw");
+    check(s.expected->weight_gradient(l, in), gradients + place.offset[0], place.layer->outputs(),
+          "dw");
   }
 }
 

@@ -48,11 +48,16 @@ class Accumulator {
 
 inline double apply(const Activation& f, double z) {
   switch (f.kind) {
-    case ActivationKind::linear: return z;
-    case ActivationKind::relu: return z > 0 ? z : 0;
-    case ActivationKind::leaky_relu: return z > 0 ? z : static_cast<double>(f.slope) * z;
-    case ActivationKind::sigmoid: return 1 / (1 + std::exp(-z));
-    case ActivationKind::tanh: return std::tanh(z);
+    case ActivationKind::linear:
+      return z;
+    case ActivationKind::relu:
+      return z > 0 ? z : 0;
+    case ActivationKind::leaky_relu:
+      return z > 0 ? z : static_cast<double>(f.slope) * z;
+    case ActivationKind::sigmoid:
+      return 1 / (1 + std::exp(-z));
+    case ActivationKind::tanh:
+      return std::tanh(z);
   }
   return z;
 }
@@ -61,15 +66,18 @@ inline double apply(const Activation& f, double z) {
 inline Bounded slope_at(const Activation& f, const Bounded& y) {
   const bool kink = std::fabs(y.value) <= y.bound;
   switch (f.kind) {
-    case ActivationKind::linear: return {1, 0};
-    case ActivationKind::relu: return {y.value > 0 ? 1.0 : 0.0, kink ? 1.0 : 0.0};
+    case ActivationKind::linear:
+      return {1, 0};
+    case ActivationKind::relu:
+      return {y.value > 0 ? 1.0 : 0.0, kink ? 1.0 : 0.0};
     case ActivationKind::leaky_relu: {
       const auto slope = static_cast<double>(f.slope);
       return {y.value > 0 ? 1 : slope, kink ? 1 - slope : 0};
     }
     case ActivationKind::sigmoid:
       return {y.value * (1 - y.value), y.bound + 4 * kUnit};
-    case ActivationKind::tanh: return {1 - y.value * y.value, 2 * y.bound + 4 * kUnit};
+    case ActivationKind::tanh:
+      return {1 - y.value * y.value, 2 * y.bound + 4 * kUnit};
   }
   return {1, 0};
 }
