@@ -146,6 +146,13 @@ class Network {
     }
   }
 
+  /// As if the gradients of the last backward() had been accumulated `times` times.
+  void scale_gradients(double times) {
+    for (BoundedMatrix& matrix : dz) {
+      for (Bounded& cell : matrix.cells) cell = {times * cell.value, times * cell.bound};
+    }
+  }
+
   /// in[l]ᵀ·dz[l]: gradient of the weights (in = y), or of their share in a tangent (in = ty).
   BoundedMatrix weight_gradient(std::size_t l, const std::vector<BoundedMatrix>& in) const {
     BoundedMatrix dw(in[l].columns, dz[l].columns);
