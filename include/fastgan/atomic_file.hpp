@@ -1,6 +1,7 @@
 // Files that are whole or not there: written under a temporary name, flushed, then renamed.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,13 +19,20 @@ class AtomicFile {
 
   /// Appends bytes. Throws Error (resource) on a full disk.
   void write(std::string_view bytes);
-  /// For writers that open the file by name themselves (HDF5): where to write before commit().
-  const std::string& temporary_path() const { return temporary_; }
+  /// Replaces bytes already written, for headers that tell what follows them. Throws Error
+  /// (resource), and Error (bad_usage) beyond the end of what is written.
+  void overwrite(std::uint64_t offset, std::string_view bytes);
+  /// Number of bytes written so far.
+  std::uint64_t size() const { return size_; }
+  const std::string& path() const { return path_; }
   /// Flushes to disk and renames to `path`. Throws Error (resource).
   void commit();
 
  private:
+  void write_at(std::uint64_t offset, std::string_view bytes);
+
   std::string path_, temporary_;
+  std::uint64_t size_ = 0;
   int descriptor_ = -1;
 };
 
