@@ -1,0 +1,74 @@
+// `generate`: events of one infinite sample, piece by piece, in constant memory.
+#include <chrono>
+#include <vector>
+
+#include "fastgan/error.hpp"
+#include "fastgan/generator.hpp"
+#include "fastgan/io/table_io.hpp"
+#include "src/cli/interruption.hpp"
+#include "src/cli/provenance.hpp"
+#include "src/cli/tool.hpp"
+
+namespace fastgan {
+namespace {
+
+// Events held in memory at a time: a task of the generator for each of 32 workers and more.
+constexpr std::uint64_t kPiece = 1 << 16;
+
+// No word of threads or dates: the file depends on model, seed and range alone.
+TableDescription description(const GenerateOptions& options, const Model& model,
+                             const Generator& generator) {
+  return {.columns = generator.columns(),
+          .units = generator.units(),
+          .attributes = {{"generator", "fastgan " + model.system + " " + version()},
+                         {"variant", model.variant},
+                         {"model", file_name(options.model)},
+                         {"seed", std::to_string(options.seed)},
+                         {"first", std::to_string(options.first)}}};
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+int generate(const GenerateOptions& options, const std::string& system, Console& console) {
+  const Model model = load(options.model);
+  if (model.system != system) {
+    throw Error(ErrorKind::bad_input, options.model + ": a model of '" + model.system +
+                                          "'; expected one of '" + system + "'");
+  }
+  const Generator generator(
+      model, {.precision = options.precision, .random_azimuth = options.random_azimuth});
+  const auto executor = make_thread_pool(options.threads);
+  std::vector<Workspace> workspaces;
+  for (int worker = 0; worker < executor->width(); ++worker) {
+    workspaces.push_back(generator.workspace());
+  }
+  const auto writer = open_table_writer(options.out, description(options, model, generator),
+                                        {.compress = options.compress});
+  std::vector<float> events(std::min(kPiece, options.events) * generator.columns().size());
+  watch_for_interruption();
+  const auto begin = std::chrono::steady_clock::now();
+  for (std::uint64_t done = 0; done < options.events; done += kPiece) {
+    const std::uint64_t count = std::min(kPiece, options.events - done);
+    const std::span<float> piece(events.data(), count * generator.columns().size());
+    generator.generate({options.seed, options.first + done, static_cast<Index>(count)}, *executor,
+                       workspaces, piece);
+    writer->append(piece);
+    console.generation(done + count, options.events, seconds_since(begin));
+    if (interruption_requested()) {
+      console.warn("interrupted; " + options.out + " was not written");
+      return kInterrupted;
+    }
+  }
+  writer->commit();
+  const double wall_s = seconds_since(begin);
+  console.result(format("%s: %llu events in %.2f s: %.0f events/s", options.out.c_str(),
+                        static_cast<unsigned long long>(options.events), wall_s,
+                        static_cast<double>(options.events) / wall_s));
+  return 0;
+}
+
+}  // namespace fastgan

@@ -1,0 +1,38 @@
+// The frame of an example executable: commands, options, exit codes, errors.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "src/cli/console.hpp"
+#include "src/cli/options.hpp"
+#include "src/cli/recipes.hpp"
+
+namespace fastgan {
+
+/// What tells one example from another. Commands return an exit code or throw Error.
+struct System {
+  std::string name, about;
+  std::vector<std::string> variants;  ///< the first one is the default
+  std::vector<Recipe> recipes;        ///< the first one is the default and the base
+  bool rotated = false;               ///< generate: offers --random-azimuth
+  std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
+  std::function<int(const EvaluateOptions&, Console&)> evaluate;
+};
+
+/// Parses the command line and runs the command: train, generate, evaluate or info. Every error
+/// ends here, in one line on standard error. Exit codes: 0 done, 1 bad input, 2 bad usage,
+/// 3 device or resource, 130 interrupted.
+int run_tool(const System& system, int argc, const char* const* argv);
+
+// Commands that need no knowledge of the system: the model file tells all.
+int generate(const GenerateOptions& options, const std::string& system, Console& console);
+int info(const InfoOptions& options, Console& console);
+
+/// "cpu", after a check of --device. Throws Error (resource) for a device that is not there.
+std::string choose_device(const CommonOptions& options);
+/// The line that says what a command runs with.
+std::string run_line(const CommonOptions& options);
+
+}  // namespace fastgan
