@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "examples/dygan/training_set.hpp"
@@ -10,24 +11,22 @@
 
 namespace fastgan::dygan {
 
-/// The model that stands in for a training set's events: graph, chain and weights together.
-Model assemble(const TrainingSet& data, const GanOptions& options, std::span<const float> weights);
-
-/// Generates the same `events` random events from every snapshot and compares them with the data:
-/// full variant: m_ll, φ_miss and iso1, as published; reduced: m_ll and the muons' momenta. The
-/// figure "score" is the sum.
+/// Generates the same events from every snapshot and compares them with the data: full variant:
+/// m_ll, phi_miss and iso1, as published; reduced: m_ll and the muons' components. The figure
+/// "score" is the sum.
 class SnapshotJudge {
  public:
-  SnapshotJudge(const TrainingSet& data, const GanOptions& options, Index events);
+  SnapshotJudge(const TrainingSet& data, const std::string& variant, Index events,
+                std::uint64_t seed, Executor& executor);
 
-  Figures operator()(std::span<const float> weights);
+  Figures operator()(const Model& model);
 
  private:
-  const TrainingSet& data_;
-  const GanOptions& options_;
-  Index count_;
   std::vector<std::string> names_;
-  std::vector<std::vector<float>> reference_;  // per name: the data's values
+  std::vector<std::vector<float>> reference_;  // per name: the data's values, sorted
+  Table events_;
+  EventRange range_;
+  Executor& executor_;
 };
 
 }  // namespace fastgan::dygan
