@@ -14,15 +14,15 @@ namespace fastgan {
 /// Immutable after load(); shared by all threads. Strings of JSON are kept as text, so that no
 /// JSON library shows in this header.
 struct Model {
-  std::string system;   ///< "dygan", …
-  std::string variant;  ///< "reduced", "full", …
-  Graph generator;
-  Latent latent;
-  std::vector<std::vector<float>> tensors;  ///< per layer: w (I, O), then b (O)
-  Chain chain;          ///< coordinates of the network ↔ event columns with units
-  std::string recipe;   ///< resolved recipe, JSON
-  std::string metrics;  ///< figures at selection, JSON
-  std::map<std::string, std::string> provenance;  ///< data, seed, command, date, version, …
+  std::string system{};   ///< "dygan", …
+  std::string variant{};  ///< "reduced", "full", …
+  Graph generator{};
+  Latent latent{};
+  std::vector<std::vector<float>> tensors{};  ///< per layer: w (I, O), then b (O)
+  Chain chain{};          ///< coordinates of the network ↔ event columns with units
+  std::string recipe{};   ///< resolved recipe, JSON
+  std::string metrics{};  ///< figures at selection, JSON
+  std::map<std::string, std::string> provenance{};  ///< data, seed, command, date, version, …
 };
 
 /// Reads a model file. Throws Error (bad_input) that names the file and the field.

@@ -36,12 +36,12 @@ struct TrainingOptions {
   double checkpoint_every_s = 5;  ///< at snapshots, no more often than this
   double decay_from = 1;          ///< fraction of the training where the rate starts to fall to 0
   bool resume = false;
-  std::string identity;  ///< what a checkpoint must match to be resumed (recipe, data)
+  std::string identity = {};  ///< what a checkpoint must match to be resumed (recipe, data)
   /// Judges generator weights; the figure named "score" ranks snapshots, lower is better.
-  std::function<Figures(std::span<const float> generator)> judge;
-  std::function<void(const TrainingProgress&)> progress;  ///< called every few iterations
-  std::function<bool()> interrupted;                      ///< polled every iteration
-  LogCallback log;
+  std::function<Figures(std::span<const float> generator)> judge = {};
+  std::function<void(const TrainingProgress&)> progress = {};  ///< called every few iterations
+  std::function<bool()> interrupted = {};                      ///< polled every iteration
+  LogCallback log = {};
 };
 
 class Training {
