@@ -192,7 +192,7 @@ class Manual:
         mass = dimuon_mass(x)
         mean, width = mass.mean(), mass.std(unbiased=False)
         factor = (2 * C1 * (mean - MASS) + 2 * C2 * (width - SIGMA) * (mass - mean) / width)
-        factor = factor / (len(x) * mass)
+        factor = factor / (len(x) * mass) * (mass > 2e-6)  # below: clamped, no gradient
         for component in range(4):
             columns = [muon[component] for muon in MUONS if muon[component] >= 0]
             total = sum(x[:, c] for c in columns)

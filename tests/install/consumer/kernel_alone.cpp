@@ -17,10 +17,15 @@ int main() {
   fastgan::Buffer<std::byte> panels(fastgan::kernels::dense_panels_bytes(
       I, O, fastgan::Precision::fp32, fastgan::kernels::PanelUse::forward));
   fastgan::kernels::dense_pack(context, {.panels = panels.data(), .w = w.data(), .I = I, .O = O});
-  fastgan::kernels::dense_forward(context, {.y = y.data(), .ldy = O,         // (N, O)
-                                            .x = x.data(), .ldx = I,         // (N, I)
-                                            .panels = panels.data(), .b = b.data(),
-                                            .N = N, .I = I, .O = O,
+  fastgan::kernels::dense_forward(context, {.y = y.data(),
+                                            .ldy = O,  // (N, O)
+                                            .x = x.data(),
+                                            .ldx = I,  // (N, I)
+                                            .panels = panels.data(),
+                                            .b = b.data(),
+                                            .N = N,
+                                            .I = I,
+                                            .O = O,
                                             .activation = fastgan::relu()});
   // [end]
 
@@ -34,8 +39,7 @@ int main() {
       const float found = y[static_cast<std::size_t>(n * O + o)];
       if (!(found == expected)) {
         std::printf("kernel_alone: y[%d, %d] = %g, expected %g\n", static_cast<int>(n),
-                    static_cast<int>(o), static_cast<double>(found),
-                    static_cast<double>(expected));
+                    static_cast<int>(o), static_cast<double>(found), static_cast<double>(expected));
         return 1;
       }
     }

@@ -1,0 +1,72 @@
+"""Generation in PyTorch: noise, network, output columns in memory, in chunks of 1,024 events."""
+
+import torch
+from torch.nn import functional
+
+from networks import SLOPE, module
+
+CHUNK = 1024
+
+
+class Textbook:
+    def __init__(self, layers):
+        self.network = module(layers).eval()
+        self.inputs = layers[0][0].shape[0]
+
+    def network_of(self, noise):
+        with torch.no_grad():
+            return self.network(noise)
+
+    def generate(self, events):
+        with torch.no_grad():
+            for first in range(0, len(events), CHUNK):
+                count = min(CHUNK, len(events) - first)
+                events[first:first + count] = self.network(torch.randn(count, self.inputs))
+
+
+class Preallocated:
+    """In-place products and activations in memory that is made once."""
+
+    def __init__(self, layers):
+        self.layers = layers
+        self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
+        self.memory = [torch.empty(CHUNK, w.shape[1]) for w, _ in layers]
+
+    @torch.inference_mode()
+    def network_of(self, noise, out=None):
+        x, count = noise, len(noise)
+        for k, (w, b) in enumerate(self.layers):
+            last = k + 1 == len(self.layers)
+            y = out if last and out is not None else self.memory[k][:count]
+            torch.addmm(b, x, w, out=y)
+            x = y if last else functional.leaky_relu_(y, SLOPE)
+        return x
+
+    @torch.inference_mode()
+    def generate(self, events):
+        for first in range(0, len(events), CHUNK):
+            rows = events[first:first + CHUNK]
+            self.network_of(self.noise[:len(rows)].normal_(), out=rows)
+
+
+class Frozen:
+    """TorchScript, traced, frozen and optimised for inference."""
+
+    def __init__(self, layers):
+        network = module(layers).eval()
+        self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
+        traced = torch.jit.trace(network, self.noise.normal_())
+        self.network = torch.jit.optimize_for_inference(torch.jit.freeze(traced))
+
+    @torch.inference_mode()
+    def network_of(self, noise):
+        return self.network(noise)
+
+    @torch.inference_mode()
+    def generate(self, events):
+        for first in range(0, len(events), CHUNK):
+            rows = events[first:first + CHUNK]
+            rows.copy_(self.network(self.noise[:len(rows)].normal_()))
+
+
+FORMS = {"textbook": Textbook, "preallocated": Preallocated, "frozen": Frozen}
