@@ -13,7 +13,8 @@ namespace {
 std::vector<double> column_means(const Table& table) {
   std::vector<double> means(table.width(), 0.0);
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    for (std::size_t c = 0; c < table.width(); ++c) means[c] += static_cast<double>(table.row(r)[c]);
+    for (std::size_t c = 0; c < table.width(); ++c)
+      means[c] += static_cast<double>(table.row(r)[c]);
   }
   for (double& mean : means) mean /= static_cast<double>(table.rows());
   return means;

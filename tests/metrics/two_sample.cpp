@@ -7,20 +7,10 @@
 #include <limits>
 
 #include "fastgan/error.hpp"
-#include "kernels/noise/philox.hpp"
+#include "tests/metrics/samples.hpp"
 
 namespace fastgan {
 namespace {
-
-/// Uniform numbers rounded to multiples of 1/steps, so that ties are frequent.
-std::vector<float> sample(std::size_t n, std::uint64_t seed, int steps, float shift = 0) {
-  std::vector<float> values(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const float u = uniform(philox({seed, Stream::test, 0}, i, 0)[0]);
-    values[i] = std::floor(u * static_cast<float>(steps)) / static_cast<float>(steps) + shift;
-  }
-  return values;
-}
 
 /// F(x) by counting.
 double fraction_below(const std::vector<float>& values, float x) {
@@ -76,7 +66,8 @@ TEST_CASE("Distances agree with their definitions, with ties and unequal sizes")
   for (const auto& [n, m] :
        {std::array<std::size_t, 2>{1, 1}, {1, 7}, {31, 33}, {65, 65}, {127, 40}, {257, 3}}) {
     for (const int steps : {4, 50, 1 << 20}) {
-      const std::vector<float> a = sample(n, 1, steps), b = sample(m, 2, steps, 0.25f);
+      const std::vector<float> a = samples::steps(n, 1, steps),
+                               b = samples::steps(m, 2, steps, 0.25f);
       const auto sorted_a = sorted_sample(a), sorted_b = sorted_sample(b);
       CAPTURE(n, m, steps);
       // The definition rounds each fraction, the distance itself only once.
@@ -89,10 +80,10 @@ TEST_CASE("Distances agree with their definitions, with ties and unequal sizes")
 }
 
 TEST_CASE("Distances grow with a shift") {
-  const auto a = sorted_sample(sample(2000, 1, 1 << 20));
+  const auto a = sorted_sample(samples::steps(2000, 1, 1 << 20));
   double ks = 0, w1 = 0;
   for (const float shift : {0.25f, 0.5f, 1.0f}) {
-    const auto b = sorted_sample(sample(2000, 1, 1 << 20, shift));
+    const auto b = sorted_sample(samples::steps(2000, 1, 1 << 20, shift));
     CHECK(ks_distance(a, b) > ks);
     CHECK(w1_distance(a, b) > w1);
     ks = ks_distance(a, b);
