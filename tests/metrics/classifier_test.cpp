@@ -45,7 +45,7 @@ TEST_CASE("A classifier finds correlations that no marginal distribution shows")
 TEST_CASE("Classifier test: same bits on any number of threads, no trap, clear errors") {
   const Table a = samples::normal_events(400, 3, 1, 0.5f), b = samples::normal_events(500, 3, 2);
   const auto pool = make_thread_pool(3);
-  const TrapGuard traps;
+  const test::Traps traps;
   const ClassifierTest one = classifier_test(serial(), a, b, small());
   const ClassifierTest three =
       classifier_test({.backend = &cpu_backend(), .executor = pool.get()}, a, b, small());

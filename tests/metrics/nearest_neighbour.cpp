@@ -46,7 +46,7 @@ TEST_CASE("Nearest neighbours of every size against all pairs in double") {
       const Table x = samples::normal_events(n, d, 1), y = samples::normal_events(m, d, 2);
       const auto N = static_cast<Index>(n), M = static_cast<Index>(m), D = static_cast<Index>(d);
       // A difference has one rounding that its square doubles: as if the inputs had u = 2^-24.
-      check::Reference reference(N, D, 0x1p-24);
+      check::Reference reference(1, N, D, 0x1p-24);
       for (std::size_t i = 0; i < n; ++i) {
         double least = std::numeric_limits<double>::infinity();
         for (std::size_t j = 0; j < m; ++j) least = std::min(least, squared_distance(x, i, y, j));

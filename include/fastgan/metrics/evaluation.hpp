@@ -23,32 +23,33 @@ struct EventSample {
 
 struct EvaluationOptions {
   std::uint64_t seed = 1;
-  std::vector<std::string> summed;  ///< observables whose KS distances add up to ks_sum
-  NullOptions null = {};            ///< its seed is replaced by `seed`
+  std::vector<std::string> summed = {};  ///< observables whose KS distances add up to ks_sum
+  NullOptions null = {};                 ///< its seed is replaced by `seed`
   ClassifierTestOptions classifier = {};
   MemorisationOptions memorisation = {};
 };
 
 struct ObservableFigures {
-  std::string name, unit;
+  std::string name = {}, unit = {};
   double ks = 0, ks_null = 0;
-  double w1 = 0, w1_null = 0;                ///< in the unit of the observable
-  std::optional<double> ks_train, w1_train;  ///< training against unseen events
-  std::size_t n = 0;                         ///< generated values
+  double w1 = 0, w1_null = 0;                          ///< in the unit of the observable
+  std::optional<double> ks_train = {}, w1_train = {};  ///< training against unseen events
+  std::size_t n = 0;                                   ///< generated values
   std::size_t n_reference = 0;
 };
 
 struct Evaluation {
-  std::vector<ObservableFigures> observables;
-  std::vector<std::string> summed;
+  std::vector<ObservableFigures> observables = {};
+  std::vector<std::string> summed = {};
   double ks_sum = 0, ks_sum_null = 0;
-  ClassifierTest c2st, c2st_null;
-  std::vector<std::string> classifier_columns;
+  ClassifierTest c2st = {}, c2st_null = {};
+  std::vector<std::string> classifier_columns = {};
   double frobenius = 0, frobenius_null = 0;
-  std::vector<std::string> correlation_columns;
-  std::vector<double> correlation_generated, correlation_reference;  ///< (columns, columns)
-  std::optional<Memorisation> memorisation;                          ///< where training was given
-  std::size_t generated = 0, reference = 0, training = 0;            ///< events
+  std::vector<std::string> correlation_columns = {};
+  std::vector<double> correlation_generated = {},
+                      correlation_reference = {};          ///< (columns, columns)
+  std::optional<Memorisation> memorisation = {};           ///< where training was given
+  std::size_t generated = 0, reference = 0, training = 0;  ///< events
   std::uint64_t seed = 1;
 };
 
