@@ -14,9 +14,9 @@ namespace {
 
 /// Section 4: as many normal numbers as there are features → dense 64, 128, 256, 512, 256, 128 →
 /// an event.
-Graph generator(Index features, const Tower& tower) {
+Graph generator(Index latent, Index features, const Tower& tower) {
   Graph graph;
-  Node x = graph.input(features);
+  Node x = graph.input(latent);
   for (const Index width : tower.widths) x = graph.dense(x, width, leaky_relu(tower.slope));
   graph.output(graph.dense(x, features));
   return graph;
@@ -35,24 +35,26 @@ Graph discriminator(Index features, const Tower& tower) {
 /// the generator from a batch of its own.
 void iterate(Gan& gan, const Updates& recipe, const Training& training) {
   const Index batch = gan.options().batch, half = batch / 2;
-  gan.judge(gan.real(half), half, Label::real, GradientMode::overwrite);
-  if (recipe.r1 > 0 && training.iteration() % recipe.r1_every == 0) {
-    gan.penalize_gradient(recipe.r1);
+  const bool penalty = recipe.r1 > 0 && training.iteration() % recipe.r1_every == 0;
+  for (Index step = 0; step < recipe.discriminator_steps; ++step) {
+    gan.judge(gan.real(half), half, Label::real, GradientMode::overwrite);
+    if (penalty) gan.penalize_gradient(recipe.r1);
+    if (!recipe.joint) gan.update_discriminator(training.rate());
+    gan.judge(gan.generated(half), half, Label::generated,
+              recipe.joint ? GradientMode::accumulate : GradientMode::overwrite);
+    gan.update_discriminator(training.rate());
   }
-  if (!recipe.joint) gan.update_discriminator(training.rate());
-  gan.judge(gan.generated(half), half, Label::generated,
-            recipe.joint ? GradientMode::accumulate : GradientMode::overwrite);
-  gan.update_discriminator(training.rate());
-
   gan.deceive(batch, recipe.pull_mass ? &recipe.mass : nullptr);
   gan.update_generator(training.rate());
 }
 
 GanOptions gan_options(const Config& recipe, Index features, const TrainOptions& options,
                        std::uint64_t seed) {
-  return {.generator = generator(features, tower(recipe, "generator")),
+  const Index asked = recipe.integer("latent.dimension", {0, 1 << 16});
+  const Index latent = asked > 0 ? asked : features;
+  return {.generator = generator(latent, features, tower(recipe, "generator")),
           .discriminator = discriminator(features, tower(recipe, "discriminator")),
-          .latent = {LatentKind::normal, features},
+          .latent = {LatentKind::normal, latent},
           .generator_optimizer = generator_optimizer(recipe),
           .discriminator_optimizer = discriminator_optimizer(recipe),
           .batch = recipe.integer("training.batch", {2, 1 << 20}),

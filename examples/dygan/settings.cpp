@@ -48,7 +48,8 @@ OptimizerOptions discriminator_optimizer(const Config& recipe) {
 }
 
 Updates updates(const Config& recipe, const TrainingSet& data) {
-  Updates updates{.joint = recipe.flag("training.joint_update"),
+  Updates updates{.discriminator_steps = recipe.integer("training.discriminator_steps", {1, 1000}),
+                  .joint = recipe.flag("training.joint_update"),
                   .r1 = number(recipe, "loss.r1", {0, 1e6}),
                   .r1_every = recipe.integer("loss.r1_every", {1, 1 << 30})};
   const float c1 = number(recipe, "loss.c1", {0, 1e6}), c2 = number(recipe, "loss.c2", {0, 1e6});

@@ -19,6 +19,7 @@ OptimizerOptions discriminator_optimizer(const Config& recipe);
 
 /// How one iteration updates the networks.
 struct Updates {
+  Index discriminator_steps = 1;  // before one of the generator
   bool joint = false;      // one update of the discriminator on real and generated events together
   float r1 = 0;            // γ of the gradient penalty on real events; 0: none
   Index r1_every = 1;      // iterations

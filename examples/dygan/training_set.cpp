@@ -34,6 +34,27 @@ Table select(const Table& table, const std::vector<std::string>& columns, const 
   return selected;
 }
 
+// The events and their reflections in z and in the transverse direction across muon 1: both are
+// symmetries of the process and of the detector.
+Table mirrored(const Table& events) {
+  Table all = events;
+  const auto reflect = [&](const std::vector<std::string>& columns) {
+    const std::size_t rows = all.rows();
+    all.values.reserve(2 * all.values.size());
+    all.values.insert(all.values.end(), all.values.begin(), all.values.end());
+    for (const std::string& name : columns) {
+      if (!all.has(name)) continue;
+      const std::size_t column = all.column(name);
+      for (std::size_t row = rows; row < 2 * rows; ++row) {
+        all.row(row)[column] = -all.row(row)[column];
+      }
+    }
+  };
+  reflect({"pz1", "pz2"});
+  reflect({"py2", "mety"});
+  return all;
+}
+
 std::string unit_of(const std::string& column) {
   return column == "nvtx" || column.starts_with("iso") ? "" : "GeV";
 }
@@ -69,8 +90,9 @@ Table read_events(const std::string& path, const std::string& variant,
 TrainingSet prepare(const Table& events, const std::string& variant, const Config& recipe,
                     std::uint64_t seed) {
   TrainingSet set;
-  set.chain = fit_chain(recipe.texts("chain.transforms_" + variant), events, seed);
-  set.coordinates = set.chain.encode(events, seed);
+  const Table seen = recipe.flag("training.mirror") ? mirrored(events) : events;
+  set.chain = fit_chain(recipe.texts("chain.transforms_" + variant), seen, seed);
+  set.coordinates = set.chain.encode(seen, seed);
   set.observables = observables(events);
   double sum = 0, squares = 0;
   const std::vector<float>& masses = find(set.observables, "m_ll").values;

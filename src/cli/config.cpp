@@ -22,6 +22,9 @@ bool converts(ConfigValue& value, const ConfigValue& declared) {
     value = static_cast<double>(*integer);
     return true;
   }
+  if (const auto* list = std::get_if<Integers>(&declared); list != nullptr && list->empty()) {
+    return std::holds_alternative<Numbers>(value) || std::holds_alternative<Texts>(value);
+  }
   const auto* integers = std::get_if<Integers>(&value);
   if (integers == nullptr) return false;
   if (std::holds_alternative<Numbers>(declared)) {
