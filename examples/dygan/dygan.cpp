@@ -1,5 +1,6 @@
 // DY-GAN: Z/γ* → μμ events with pile-up (arXiv:1901.05282). The two networks, one iteration of the
 // training, and the commands.
+#include "examples/dygan/evaluate.hpp"
 #include "examples/dygan/model.hpp"
 #include "examples/dygan/recipes.hpp"
 #include "examples/dygan/settings.hpp"
@@ -105,6 +106,7 @@ int main(int argc, char** argv) {
                    .variants = {"full", "reduced"},
                    .recipes = dygan::recipes(),
                    .rotated = true,
-                   .train = dygan::train},
+                   .train = dygan::train,
+                   .evaluate = dygan::evaluate},
                   argc, argv);
 }

@@ -13,15 +13,18 @@ constexpr std::uint64_t kFirstEvent = std::uint64_t{1} << 61;
 
 }  // namespace
 
+std::vector<std::string> judged_observables(const std::string& variant) {
+  if (variant == "full") return {"m_ll", "phi_miss", "iso1"};
+  std::vector<std::string> names = columns_of(variant);
+  names.insert(names.begin(), "m_ll");
+  return names;
+}
+
 SnapshotJudge::SnapshotJudge(const TrainingSet& data, const std::string& variant, Index events,
                              std::uint64_t seed, Executor& executor)
-    : names_{"m_ll", "phi_miss", "iso1"},
+    : names_(judged_observables(variant)),
       range_{.seed = seed, .first = kFirstEvent, .count = events},
       executor_(executor) {
-  if (variant == "reduced") {
-    names_ = {"m_ll"};
-    for (const std::string& name : data.chain.columns()) names_.push_back(name);
-  }
   for (const std::string& name : names_) {
     reference_.push_back(sorted_sample(find(data.observables, name).values));
   }

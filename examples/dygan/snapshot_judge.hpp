@@ -11,9 +11,12 @@
 
 namespace fastgan::dygan {
 
-/// Generates the same events from every snapshot and compares them with the data: full variant:
-/// m_ll, phi_miss and iso1, as published; reduced: m_ll and the muons' components. The figure
-/// "score" is the sum.
+/// The observables whose KS distances a model is chosen by: full variant: m_ll, phi_miss and iso1,
+/// as published; reduced: m_ll and the muons' components.
+std::vector<std::string> judged_observables(const std::string& variant);
+
+/// Generates the same events from every snapshot and compares the judged observables with the
+/// data. The figure "score" is the sum of the distances.
 class SnapshotJudge {
  public:
   SnapshotJudge(const TrainingSet& data, const std::string& variant, Index events,

@@ -87,6 +87,12 @@ Table read_events(const std::string& path, const std::string& variant,
   return events;
 }
 
+std::string variant_of(const std::string& path, const std::vector<std::string>& names) {
+  const Table head = read_table(
+      path, {.columns = {}, .names = names.empty() ? columns_of("full") : names, .limit = 1});
+  return head.has("nvtx") ? "full" : "reduced";
+}
+
 TrainingSet prepare(const Table& events, const std::string& variant, const Config& recipe,
                     std::uint64_t seed) {
   TrainingSet set;

@@ -20,6 +20,9 @@ std::vector<std::string> columns_of(const std::string& variant);
 Table read_events(const std::string& path, const std::string& variant,
                   const std::vector<std::string>& names, std::int64_t limit = -1);
 
+/// "full" or "reduced": which columns a file has.
+std::string variant_of(const std::string& path, const std::vector<std::string>& names);
+
 struct TrainingSet {
   Chain chain;                         // events ↔ coordinates
   std::vector<float> coordinates;      // (rows, coordinates of the chain)
