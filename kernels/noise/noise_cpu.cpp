@@ -1,31 +1,129 @@
+// Random numbers of Philox4x32-10, uniform and normal.
+//
+// Element (n, d) of x (N, D) comes from word d mod 4 of block ⌊d/4⌋ of event first + n
+// (philox.hpp); normal numbers from the pairs of words (0, 1) and (2, 3) of a block, cosine first.
+// The blocks of all rows, ⌈D/4⌉ each, are one sequence. A task computes kChunk of them, one block a
+// lane: one event with many draws (initial weights) is as fast as many events with few.
+// 4 bytes an element; a block takes 20 multiplications and about 100 other operations, a pair of
+// normal numbers 60. No sums; every element depends on its key, event and draw alone.
+// Source: Salmon et al., SC'11 (Philox); Box and Muller, Ann. Math. Stat. 29 (1958) 610.
 #include "kernels/noise/noise.hpp"
 
-#include <cmath>
-#include <numbers>
+#include "kernels/cpu/chunks.hpp"
+#include "kernels/noise/box_muller.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
+namespace {
 
-void uniform_noise(const Context&, const UniformNoise& a) {
-  for (Index n = 0; n < a.N; ++n) {
-    for (Index d = 0; d < a.D; ++d) {
-      const PhiloxBlock words =
-          philox(a.key, a.first + static_cast<std::uint64_t>(n), static_cast<std::uint32_t>(d / 4));
-      a.x[n * a.ldx + d] = uniform(words[static_cast<std::size_t>(d % 4)]);
+constexpr int kLanes = Vec::kLanes;
+// 10 to 20 microseconds of work; a multiple of every vector length.
+constexpr Index kChunk = 2048;
+
+/// Where the blocks of one vector belong.
+struct Lanes {
+  alignas(64) std::uint32_t block[kLanes], event_low[kLanes], event_high[kLanes];
+  float* x[kLanes];
+  Index count[kLanes];  // elements of x this block fills: 4, fewer at the end of a row
+};
+
+/// Walks over the sequence of blocks.
+template <class Noise>
+class Cursor {
+ public:
+  Cursor(const Noise& p, Index blocks, Index position)
+      : p_(p), blocks_(blocks), n_(position / blocks), block_(position % blocks) {}
+
+  /// The next `lanes` blocks; the lanes beyond fill nothing.
+  void next(Lanes& to, Index lanes) {
+    for (int i = 0; i < kLanes; ++i) {
+      const std::uint64_t event = p_.first + static_cast<std::uint64_t>(n_);
+      to.block[i] = static_cast<std::uint32_t>(block_);
+      to.event_low[i] = static_cast<std::uint32_t>(event);
+      to.event_high[i] = static_cast<std::uint32_t>(event >> 32);
+      to.x[i] = p_.x + n_ * p_.ldx + 4 * block_;
+      to.count[i] = i < lanes ? std::min(Index{4}, p_.D - 4 * block_) : 0;
+      ++block_;
+      n_ += block_ == blocks_ ? 1 : 0;
+      block_ = block_ == blocks_ ? 0 : block_;
+    }
+  }
+
+ private:
+  const Noise& p_;
+  Index blocks_, n_, block_;
+};
+
+struct Block {
+  Words word[4];
+};
+
+FASTGAN_INLINE Block philox_words(const RandomKey& key, const Lanes& lanes) {
+  Words c0 = load_words(lanes.block);
+  Words c1 = broadcast_word(static_cast<std::uint32_t>(key.stream) | key.attempt << 8);
+  Words c2 = load_words(lanes.event_low), c3 = load_words(lanes.event_high);
+  const Words factor0 = broadcast_word(0xD2511F53u), factor1 = broadcast_word(0xCD9E8D57u);
+  auto k0 = static_cast<std::uint32_t>(key.seed);
+  auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
+  for (int round = 0; round < 10; ++round) {
+    Words low0, high0, low1, high1;
+    multiply(c0, factor0, low0, high0);
+    multiply(c2, factor1, low1, high1);
+    c0 = high1 ^ c1 ^ broadcast_word(k0);
+    c2 = high0 ^ c3 ^ broadcast_word(k1);
+    c1 = low1;
+    c3 = low0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return {{c0, c1, c2, c3}};
+}
+
+/// Writes the numbers value[j] (lane i) to element j of the block of lane i.
+FASTGAN_INLINE void scatter(const Vec (&value)[4], const Lanes& lanes) {
+  alignas(64) float number[4][kLanes];
+  for (int j = 0; j < 4; ++j) store(number[j], value[j]);
+  for (int i = 0; i < kLanes; ++i) {
+    float* x = lanes.x[i];
+    if (lanes.count[i] == 4) {
+      for (int j = 0; j < 4; ++j) x[j] = number[j][i];
+    } else {
+      for (Index j = 0; j < lanes.count[i]; ++j) x[j] = number[j][i];
     }
   }
 }
 
-void normal_noise(const Context&, const NormalNoise& a) {
-  for (Index n = 0; n < a.N; ++n) {
-    for (Index d = 0; d < a.D; ++d) {
-      const PhiloxBlock words =
-          philox(a.key, a.first + static_cast<std::uint64_t>(n), static_cast<std::uint32_t>(d / 4));
-      const auto pair = static_cast<std::size_t>(d % 4 / 2 * 2);
-      const float radius = std::sqrt(-2.0f * std::log(uniform(words[pair])));
-      const float angle = 2.0f * std::numbers::pi_v<float> * uniform(words[pair + 1]);
-      a.x[n * a.ldx + d] = radius * (d % 2 == 0 ? std::cos(angle) : std::sin(angle));
+/// Fills x with transform(words of a vector of blocks).
+template <class Noise, class Transform>
+void fill(const Context& context, const Noise& p, const Transform& transform) {
+  const Index blocks = (p.D + 3) / 4;
+  for_chunks(context, p.N * blocks, kChunk, [&](Index begin, Index end) {
+    Cursor cursor(p, blocks, begin);
+    Lanes lanes;
+    for (Index i = begin; i < end; i += kLanes) {
+      cursor.next(lanes, std::min(Index{kLanes}, end - i));
+      Vec value[4];
+      transform(philox_words(p.key, lanes), value);
+      scatter(value, lanes);
     }
-  }
+  });
+}
+
+}  // namespace
+
+void uniform_noise(const Context& context, const UniformNoise& p) {
+  fill(context, p, [](const Block& block, Vec(&value)[4]) {
+    for (int j = 0; j < 4; ++j) value[j] = uniform(block.word[j]);
+  });
+}
+
+void normal_noise(const Context& context, const NormalNoise& p) {
+  fill(context, p, [](const Block& block, Vec(&value)[4]) {
+    for (int j = 0; j < 4; j += 2) {
+      const VecPair pair = normal_pair(block.word[j], block.word[j + 1]);
+      value[j] = pair.first;
+      value[j + 1] = pair.second;
+    }
+  });
 }
 
 }  // namespace fastgan::kernels::FASTGAN_ISA

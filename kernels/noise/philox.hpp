@@ -9,8 +9,16 @@ namespace fastgan {
 
 /// Streams keep the uses of one seed apart. The values are part of the file formats.
 enum class Stream : std::uint8_t {
-  noise = 0, initial_weights = 1, batch = 2, smearing = 3, azimuth = 4, dequantisation = 5,
-  split = 6, subsample = 7, training_noise = 8, test = 255,
+  noise = 0,
+  initial_weights = 1,
+  batch = 2,
+  smearing = 3,
+  azimuth = 4,
+  dequantisation = 5,
+  split = 6,
+  subsample = 7,
+  training_noise = 8,
+  test = 255,
 };
 
 /// Everything of a random number but the event and the draw. attempt < 2^24.

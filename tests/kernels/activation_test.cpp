@@ -1,0 +1,101 @@
+#include "kernels/activation/activation.hpp"
+
+#include "tests/kernels/ladder.hpp"
+#include "tests/reference/activation.hpp"
+
+using namespace fastgan;
+using namespace fastgan::check;
+
+namespace {
+
+const std::vector<Activation> kActivations{
+    {}, relu(), leaky_relu(0.3f), sigmoid(), hyperbolic_tangent()};
+
+std::vector<Index> sizes() {
+  std::vector<Index> sizes(kSizes.begin(), kSizes.end());
+  sizes.push_back(kManyTasks);
+  return sizes;
+}
+
+/// Normal numbers of width 4, ends of the range among them.
+std::vector<float> arguments(Index count) {
+  std::vector<float> x = normal_numbers(count, 11, 4.0);
+  const std::vector<float> ends{0.0f, -0.0f, 1e-30f, -1e-30f, 90.0f, -90.0f, 1e4f, -1e4f};
+  for (std::size_t i = 0; i < std::min(ends.size(), x.size() / 2); ++i) x[2 * i] = ends[i];
+  return x;
+}
+
+/// Roundings: one product; exp 2 ulp and three operations.
+Index roundings(const Activation& a) {
+  return a.kind == ActivationKind::sigmoid || a.kind == ActivationKind::tanh ? 4 : 1;
+}
+
+}  // namespace
+
+TEST_CASE("activation: derivatives of the reference") {
+  for (const Activation& a : kActivations) {
+    for (const float x : normal_numbers(200, 3, 2.0)) {
+      const double y = reference::activation(static_cast<double>(x), a);
+      const double expected = reference::derivative(
+          [&](const reference::Complex& z) { return reference::activation(z, a); }, x);
+      // y·(1 − y) and (1 − y)(1 + y) subtract from 1, which y carries an error against.
+      Reference bound(1, 8);
+      bound.set(0, 0, expected, std::fabs(expected) + std::fabs(y));
+      CAPTURE(static_cast<int>(a.kind), x);
+      CHECK(std::fabs(reference::activation_derivative(y, a) - expected) <=
+            reference::bound_in_double(bound.bound(0, 0)));
+    }
+  }
+}
+
+TEST_CASE("activation: forward") {
+  for (const Activation& a : kActivations) {
+    for (const Index count : sizes()) {
+      CAPTURE(static_cast<int>(a.kind), count);
+      const std::vector<float> x = arguments(count);
+      Reference expected(count, roundings(a));
+      for (Index i = 0; i < count; ++i) {
+        const double y = reference::activation<double>(x[static_cast<std::size_t>(i)], a);
+        expected.set(0, i, y, std::fabs(y));
+      }
+      climb(
+          [&](const Context& context) {
+            GuardedTensor y(count);
+            kernels::activation_forward(
+                context, {.y = y.data(), .x = x.data(), .count = count, .activation = a});
+            return std::vector{y};
+          },
+          {expected});
+    }
+  }
+}
+
+TEST_CASE("activation: backward, also in place") {
+  for (const Activation& a : kActivations) {
+    for (const Index count : sizes()) {
+      CAPTURE(static_cast<int>(a.kind), count);
+      const std::vector<float> x = arguments(count), dy = normal_numbers(count, 12);
+      std::vector<float> y(x.size());
+      Reference expected(count, 3);
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        y[i] = static_cast<float>(reference::activation<double>(x[i], a));
+        const double dx = dy[i] * reference::activation_derivative(y[i], a);
+        expected.set(0, static_cast<Index>(i), dx, std::fabs(dx));
+      }
+      climb(
+          [&](const Context& context) {
+            GuardedTensor dx(count), in_place(dy);
+            kernels::activation_backward(
+                context,
+                {.dx = dx.data(), .dy = dy.data(), .y = y.data(), .count = count, .activation = a});
+            kernels::activation_backward(context, {.dx = in_place.data(),
+                                                   .dy = in_place.data(),
+                                                   .y = y.data(),
+                                                   .count = count,
+                                                   .activation = a});
+            return std::vector{dx, in_place};
+          },
+          {expected, expected});
+    }
+  }
+}
