@@ -1,0 +1,132 @@
+// The dense kernels of every instruction set and precision of this processor.
+#include <optional>
+
+#include "fastgan/error.hpp"
+#include "fastgan/executor.hpp"
+#include "reference/dense_case.hpp"
+#include "traps.hpp"
+
+namespace fastgan::test {
+namespace {
+
+std::vector<Isa> available() {
+  std::vector<Isa> found;
+  for (const Isa isa : {Isa::portable, Isa::avx2, Isa::avx512}) {
+    if (is_supported(isa)) found.push_back(isa);
+  }
+  return found;
+}
+
+TEST_CASE("dense: every pass within the bound of its sums, fp32") {
+  for (const Isa isa : available()) {
+    const Context context{&cpu_backend(isa), nullptr};
+    std::size_t turn = 0;
+    for (const DenseShape& shape : dense_shapes()) {
+      INFO(name(isa));
+      check_dense(context, Precision::fp32, shape, all_activations()[turn++ % 5]);
+    }
+  }
+}
+
+TEST_CASE("dense: bits do not depend on tiles, blocks, threads or AVX width") {
+  const auto pool = make_thread_pool(3);
+  const DenseShape shape{.N = 147, .I = 131, .O = 81, .gap = 3};
+  for (const Activation& activation : all_activations()) {
+    std::optional<DenseCase> fused;  // the instruction sets with fused multiply-add agree
+    for (const Isa isa : available()) {
+      const Context serial{&cpu_backend(isa), nullptr};
+      DenseCase whole(shape, activation, 3);
+      whole.run(serial, Precision::fp32, 147);
+      for (const Index block : {1, 5, 64}) {
+        INFO(name(isa) << ", blocks of " << block);
+        DenseCase split(shape, activation, 3);
+        split.run(serial, Precision::fp32, block);
+        check_same_bits(split, whole);
+      }
+      DenseCase threads(shape, activation, 3);
+      threads.run({&cpu_backend(isa), pool.get()}, Precision::fp32, 147);
+      check_same_bits(threads, whole);
+      if (isa == Isa::portable) continue;
+      if (fused) check_same_bits(whole, *fused);
+      if (!fused) fused.emplace(whole);
+    }
+  }
+}
+
+TEST_CASE("dense: gradients agree with finite differences of the reference in double") {
+  // L = Σ c·y: dL/dw and dL/dx by central differences of z → f(z), in double.
+  const Index N = 3, I = 4, O = 5;
+  for (const Activation& f : all_activations()) {
+    DenseCase c({N, I, O}, f, 5);
+    const auto loss = [&](const std::vector<double>& x, const std::vector<double>& w) {
+      double sum = 0;
+      for (Index n = 0; n < N; ++n) {
+        for (Index o = 0; o < O; ++o) {
+          double z = static_cast<double>(c.b.at(0, o));
+          for (Index i = 0; i < I; ++i) {
+            z += x[static_cast<std::size_t>(n * I + i)] * w[static_cast<std::size_t>(i * O + o)];
+          }
+          sum += static_cast<double>(c.tx.data()[o % (N * I)]) * reference::activate(z, f);
+        }
+      }
+      return sum;
+    };
+    std::vector<double> x(c.x.data(), c.x.data() + N * I), w(c.w.data(), c.w.data() + I * O);
+    const auto y = reference::dense_forward(c.x, c.w, &c.b, f);
+    GuardedTensor dz(N, O);
+    for (Index n = 0; n < N; ++n) {
+      for (Index o = 0; o < O; ++o) {
+        dz.at(n, o) = static_cast<float>(static_cast<double>(c.tx.data()[o % (N * I)]) *
+                                         reference::derivative(y.value(n, o), f));
+      }
+    }
+    const auto dw = reference::dense_backward_weights(c.x, dz, nullptr);
+    const auto dx = reference::dense_backward_data(dz, c.w, nullptr, {});
+    const auto difference = [&](std::vector<double>& values, std::size_t at) {
+      constexpr double kStep = 1e-5;
+      const double here = values[at];
+      values[at] = here + kStep;
+      const double above = loss(x, w);
+      values[at] = here - kStep;
+      const double below = loss(x, w);
+      values[at] = here;
+      return (above - below) / (2 * kStep);
+    };
+    // Error of the differences: h²·|f'''| and cancellation, both below 1e-8; dz was rounded to
+    // fp32, which the bound of the sums covers.
+    for (Index i = 0; i < I; ++i) {
+      for (Index o = 0; o < O; ++o) {
+        const double found = difference(w, static_cast<std::size_t>(i * O + o));
+        CHECK(std::fabs(found - dw.value(i, o)) <= dw.bound(i, o) + 1e-8);
+      }
+    }
+    for (Index n = 0; n < N; ++n) {
+      for (Index i = 0; i < I; ++i) {
+        const double found = difference(x, static_cast<std::size_t>(n * I + i));
+        CHECK(std::fabs(found - dx.value(n, i)) <= dx.bound(n, i) + 1e-8);
+      }
+    }
+  }
+}
+
+TEST_CASE("dense: traps stay silent, also for large arguments and padding lanes") {
+  for (const Isa isa : available()) {
+    const Context context{&cpu_backend(isa), nullptr};
+    for (const Activation& activation : all_activations()) {
+      DenseCase c({.N = 7, .I = 5, .O = 19, .gap = 2}, activation, 9);
+      for (Index i = 0; i < 5; ++i) c.x.at(i, i) = i % 2 == 0 ? 1e30f : -1e30f;
+      const Traps traps;
+      c.run(context, Precision::fp32, 7);
+    }
+  }
+  SUCCEED("no signal");
+}
+
+TEST_CASE("dense: reduced precision is refused where it cannot be had") {
+  CHECK_NOTHROW(kernels::require_precision(Precision::fp32));
+  CHECK_THROWS_AS(kernels::require_precision(Precision::bf16), Error);
+  CHECK_THROWS_AS(kernels::require_precision(Precision::bf16x3), Error);
+}
+
+}  // namespace
+}  // namespace fastgan::test
