@@ -32,7 +32,9 @@ inline float normal(std::uint64_t seed, std::uint64_t event, std::uint32_t draw)
 inline Table normal_events(std::size_t rows, std::size_t width, std::uint64_t seed, float shift = 0,
                            float rho = 0.5f) {
   Table table;
-  for (std::size_t c = 0; c < width; ++c) table.columns.push_back("x" + std::to_string(c));
+  for (std::size_t c = 0; c < width; ++c) {
+    table.columns.emplace_back("x").append(std::to_string(c));
+  }
   table.values.resize(rows * width);
   for (std::size_t r = 0; r < rows; ++r) {
     float before = 0;

@@ -1,0 +1,47 @@
+// The kinds of figures of a report; each function returns one SVG element.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fastgan::report {
+
+struct Axes {
+  std::string x_label, y_label;
+  bool log_y = false;
+};
+
+struct Series {
+  std::string label, colour;
+  std::span<const float> values;
+};
+
+/// Normalised distributions: the first series as points with error bars, the others as steps, with
+/// their ratio to the first below. The y axis turns logarithmic by itself where the density spans
+/// more than two orders of magnitude.
+std::string overlay(const Axes& axes, const std::vector<Series>& series);
+
+/// y against x of one sample.
+struct PairSeries {
+  std::string label, colour;
+  std::span<const float> x, y;  // of one length
+};
+
+/// Median of y in bins of x as a line, with the band between its quantiles 16% and 84%.
+std::string profile(const Axes& axes, const std::vector<PairSeries>& series);
+
+struct Curve {
+  std::string label, colour;
+  std::vector<double> x, y;
+};
+
+/// Curves, for example a figure against the iteration. Values that are not positive are left out
+/// on a logarithmic axis.
+std::string line_chart(const Axes& axes, const std::vector<Curve>& curves);
+
+/// A square matrix with values in ±limit, negative blue, positive orange.
+std::string heat_map(const std::string& title, const std::vector<std::string>& labels,
+                     std::span<const double> matrix, double limit);
+
+}  // namespace fastgan::report
