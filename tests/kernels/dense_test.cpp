@@ -116,7 +116,13 @@ TEST_CASE("dense: traps stay silent, also for large arguments and padding lanes"
       DenseCase c({.N = 7, .I = 5, .O = 19, .gap = 2}, activation, 9);
       for (Index i = 0; i < 5; ++i) c.x.at(i, i) = i % 2 == 0 ? 1e30f : -1e30f;
       const Traps traps;
-      c.run(context, Precision::fp32, 7);
+      c.forward(context, Precision::fp32, 0, 7);
+      c.tangent(context, Precision::fp32, 0, 7);
+      c.backward_weights(context, Precision::fp32, 0, 5, GradientMode::overwrite);
+      // The gate is an output of the activation: of a curved one it lies within [-1, 1].
+      const bool bounded =
+          activation.kind == ActivationKind::sigmoid || activation.kind == ActivationKind::tanh;
+      c.backward_data(context, Precision::fp32, 0, 7, !bounded);
     }
   }
   SUCCEED("no signal");
