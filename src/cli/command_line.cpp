@@ -19,7 +19,9 @@ constexpr const char* kExitCodes =
 constexpr double kMost = 1e18;
 
 void add_common(CLI::App& app, CommonOptions& options) {
-  app.add_option("--seed", options.seed, "Seed of all random numbers")->capture_default_str();
+  app.add_option("--seed", options.seed, "Seed of all random numbers")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads; results do not depend on them")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

@@ -31,6 +31,18 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+void print_efficiency(const std::vector<Workspace>& workspaces, Console& console) {
+  std::uint64_t accepted = 0, attempts = 0;
+  for (const Workspace& workspace : workspaces) {
+    accepted += workspace.accepted();
+    attempts += workspace.attempts();
+  }
+  console.say(
+      format("selection: %llu of %llu attempts accepted, efficiency %.4f",
+             static_cast<unsigned long long>(accepted), static_cast<unsigned long long>(attempts),
+             attempts > 0 ? static_cast<double>(accepted) / static_cast<double>(attempts) : 1.0));
+}
+
 }  // namespace
 
 int generate(const GenerateOptions& options, const std::string& system, Console& console) {
@@ -65,6 +77,7 @@ int generate(const GenerateOptions& options, const std::string& system, Console&
   }
   writer->commit();
   const double wall_s = seconds_since(begin);
+  if (model.chain.has_selection()) print_efficiency(workspaces, console);
   console.result(format("%s: %llu events in %.2f s: %.0f events/s", options.out.c_str(),
                         static_cast<unsigned long long>(options.events), wall_s,
                         static_cast<double>(options.events) / wall_s));

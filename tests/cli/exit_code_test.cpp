@@ -40,6 +40,7 @@ TEST_CASE("bad usage ends with 2, one line, and the nearest name") {
   check(folder, {2, "did you mean '--threads'", {"train", "--threds", "3"}});
   check(folder, {2, "did you mean 'loss.c1'", {"train", "--print-config", "--set", "los.c1=0"}});
   check(folder, {2, "--threads", {"train", "--threads", "0"}});
+  check(folder, {2, "--seed", {"train", "--seed", "-3"}});
   check(folder, {2, "--data", {"train"}});
   check(folder, {2, "no such recipe", {"train", "--print-config", "--recipe", "papr"}});
   check(folder, {2, "--events", {"generate", "--model", "m", "--out", "e.csv"}});
