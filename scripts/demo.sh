@@ -11,8 +11,8 @@ scripts/build.sh release dygan
 mkdir -p "$out"
 
 echo "demo: training the reduced DY-GAN on data/dy_zmumu_sample.h5"
-build/bin/dygan train --data data/dy_zmumu_sample.h5 --variant reduced --recipe tuned \
-  --minutes 2 --seed 1 --overwrite --out "$out"
+build/bin/dygan train --data data/dy_zmumu_sample.h5 --variant reduced --recipe paper \
+  --minutes 3 --seed 1 --overwrite --out "$out"
 echo "demo: generating 100,000 events"
 build/bin/dygan generate --model "$out/model.safetensors" --events 100000 --seed 1 \
   --out "$out/generated.h5"
@@ -20,7 +20,6 @@ echo "demo: comparing with data/dy_zmumu_unseen.h5"
 build/bin/dygan evaluate --model "$out/model.safetensors" --data data/dy_zmumu_unseen.h5 \
   --train data/dy_zmumu_sample.h5 --out "$out/report"
 
-echo "demo: model     $out/model.safetensors"
-echo "demo: events    $out/generated.h5"
-echo "demo: figures   $out/report/metrics.json"
-echo "demo: done in $SECONDS s; open the report with its plots: $PWD/$out/report/report.html"
+echo "demo: model    $out/model.safetensors"
+echo "demo: events   $out/generated.h5"
+echo "demo: done in $SECONDS s; figures and report: $(ls "$out"/report/* | tr '\n' ' ')"
