@@ -6,51 +6,62 @@
 namespace fastgan {
 namespace {
 
-// Differences of two such numbers are finite.
-constexpr float kLargest = 1e30f;
+// No coordinate is larger (Chain::kLargestCoordinate).
+constexpr float kLargest = 1e9f;
+constexpr std::size_t kMostKnots = 1 << 20;  // counted in fp32 without loss
 
 }  // namespace
 
+MonotoneMap::MonotoneMap(float low, float high, std::vector<float> knots)
+    : low_(low),
+      high_(high),
+      scale_(static_cast<float>(knots.size() - 1) / (high - low)),
+      last_(static_cast<float>(knots.size() - 2)),
+      knots_(std::move(knots)) {}
+
 float MonotoneMap::inverse(float y, float share) const {
-  const double step = (static_cast<double>(high) - low) / static_cast<double>(knots.size() - 1);
-  const auto from = std::lower_bound(knots.begin(), knots.end(), y);
-  if (from == knots.end()) return high;
-  const auto to = std::upper_bound(from, knots.end(), y);
-  const auto first = static_cast<double>(from - knots.begin());
+  const double step = 1.0 / scale_;
+  const auto from = std::lower_bound(knots_.begin(), knots_.end(), y);
+  if (from == knots_.end()) return high_;
+  const auto to = std::upper_bound(from, knots_.end(), y);
+  const auto first = static_cast<double>(from - knots_.begin());
   if (to != from) {  // knots that are equal to y
-    const auto last = static_cast<double>(to - knots.begin() - 1);
-    return static_cast<float>(low + step * (first + share * (last - first)));
+    const auto last = static_cast<double>(to - knots_.begin() - 1);
+    return static_cast<float>(low_ + step * (first + share * (last - first)));
   }
-  if (from == knots.begin()) return low;
+  if (from == knots_.begin()) return low_;
   const double below = *(from - 1), above = *from;
-  return static_cast<float>(low + step * (first - 1 + (y - below) / (above - below)));
+  return static_cast<float>(low_ + step * (first - 1 + (y - below) / (above - below)));
 }
 
-MonotoneMap read_map(const StepJson& json, std::span<const float> numbers) {
-  constexpr std::size_t kMostKnots = 1 << 20;  // counted in fp32 without loss
+void MonotoneMap::write(std::vector<float>& numbers) const {
+  numbers.insert(numbers.end(), {low_, high_});
+  numbers.insert(numbers.end(), knots_.begin(), knots_.end());
+}
+
+MonotoneMap MonotoneMap::read(const StepJson& json, std::span<const float> numbers) {
   if (numbers.size() < 4 || numbers.size() > kMostKnots) {
-    json.fail("table", std::to_string(numbers.size()) + " numbers a column; expected low, high " +
-                           "and at least 2 knots");
+    json.fail("table", std::to_string(numbers.size()) +
+                           " numbers a column; expected low, high and at least 2 knots");
   }
-  MonotoneMap map{numbers[0], numbers[1], {numbers.begin() + 2, numbers.end()}};
   for (const float number : numbers) {
-    if (!(std::abs(number) <= kLargest)) json.fail("table", "a number beyond ±1e30");
+    if (!(std::abs(number) <= kLargest)) json.fail("table", "a number beyond 1e9");
   }
-  const float last = static_cast<float>(map.knots.size() - 1);
-  if (!(map.low < map.high) || !std::isfinite(last / (map.high - map.low))) {
+  const float low = numbers[0], high = numbers[1];
+  // The grid must resolve: its scale and the products with it stay finite.
+  if (!(high - low >= 1e-6f * std::max(std::abs(low), std::abs(high))) || !(high - low > 1e-6f)) {
     json.fail("table", "the interval of a column is empty");
   }
-  if (!std::is_sorted(map.knots.begin(), map.knots.end())) {
-    json.fail("table", "the knots of a column fall");
-  }
-  return map;
+  std::vector<float> knots(numbers.begin() + 2, numbers.end());
+  if (!std::is_sorted(knots.begin(), knots.end())) json.fail("table", "the knots of a column fall");
+  return {low, high, std::move(knots)};
 }
 
-float quantile(std::span<const float> sorted, double p) {
-  const double t = std::clamp(p, 0.0, 1.0) * static_cast<double>(sorted.size() - 1);
-  const auto k = std::min(static_cast<std::size_t>(t), sorted.size() - 1);
+double value_at(std::span<const float> sorted, double t) {
+  const double inside = std::clamp(t, 0.0, static_cast<double>(sorted.size() - 1));
+  const auto k = static_cast<std::size_t>(inside);
   const double below = sorted[k], above = sorted[std::min(k + 1, sorted.size() - 1)];
-  return static_cast<float>(below + (t - static_cast<double>(k)) * (above - below));
+  return below + (inside - static_cast<double>(k)) * (above - below);
 }
 
 }  // namespace fastgan

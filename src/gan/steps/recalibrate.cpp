@@ -12,7 +12,9 @@
 namespace fastgan {
 namespace {
 
-constexpr std::size_t kKnots = 1024;
+constexpr std::size_t kKnots = 1025;
+// Beyond the generated range, on either side, the map goes on with slope 1 for this part of it.
+constexpr double kMargin = 0.2;
 
 class Recalibrate final : public Step {
  public:
@@ -33,16 +35,14 @@ class Recalibrate final : public Step {
   void decode(const StepRows& rows) const override {
     for (std::size_t c = 0; c < maps_.size(); ++c) {
       float* values = rows[c];
-      for (Index n = 0; n < rows.N; ++n) values[n] = maps_[c](values[n]);
+      const MonotoneMap& map = maps_[c];
+      for (Index n = 0; n < rows.N; ++n) values[n] = map(values[n]);
     }
   }
 
   void write(nlohmann::json& json, ChainTables& tables, const std::string& prefix) const override {
     std::vector<float>& table = tables[prefix];
-    for (const MonotoneMap& map : maps_) {
-      table.insert(table.end(), {map.low, map.high});
-      table.insert(table.end(), map.knots.begin(), map.knots.end());
-    }
+    for (const MonotoneMap& map : maps_) map.write(table);
     json["columns"] = columns_.consumed;
     json["table"] = prefix;
   }
@@ -60,7 +60,7 @@ std::vector<float> sorted_column(std::span<const float> rows, std::size_t width,
 }
 
 /// The fraction of sorted values below x, interpolated between them.
-double fraction_below(const std::vector<float>& sorted, float x) {
+double fraction_below(const std::vector<float>& sorted, double x) {
   const auto above = std::upper_bound(sorted.begin(), sorted.end(), x);
   if (above == sorted.begin()) return 0;
   if (above == sorted.end()) return 1;
@@ -70,14 +70,18 @@ double fraction_below(const std::vector<float>& sorted, float x) {
 }
 
 MonotoneMap matched(const std::vector<float>& generated, const std::vector<float>& data) {
-  MonotoneMap map{.low = generated.front(), .high = generated.back(), .knots = {}};
-  if (!(map.high > map.low)) map.high = std::nextafter(map.low, INFINITY);
-  const double step = (static_cast<double>(map.high) - map.low) / (kKnots - 1);
+  const double front = generated.front(), back = generated.back();
+  const double range = std::max(back - front, 1e-3 * (1 + std::abs(front)));
+  const double low = front - kMargin * range, high = front + (1 + kMargin) * range;
+  const double step = (high - low) / (kKnots - 1);
+  std::vector<float> knots;
   for (std::size_t k = 0; k < kKnots; ++k) {
-    const auto x = static_cast<float>(map.low + step * static_cast<double>(k));
-    map.knots.push_back(quantile(data, fraction_below(generated, x)));
+    const double x = low + step * static_cast<double>(k);
+    const double t = fraction_below(generated, x) * static_cast<double>(data.size() - 1);
+    const double beyond = std::min(x - front, 0.0) + std::max(x - back, 0.0);
+    knots.push_back(static_cast<float>(value_at(data, t) + beyond));
   }
-  return map;
+  return {static_cast<float>(low), static_cast<float>(high), std::move(knots)};
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ std::shared_ptr<const Step> read_recalibrate(const StepJson& json) {
   const std::size_t row = table.size() / names.size();
   std::vector<MonotoneMap> maps;
   for (std::size_t c = 0; c < names.size(); ++c) {
-    maps.push_back(read_map(json, {table.data() + c * row, row}));
+    maps.push_back(MonotoneMap::read(json, {table.data() + c * row, row}));
   }
   return std::make_shared<Recalibrate>(names, std::move(maps));
 }

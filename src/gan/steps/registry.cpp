@@ -9,6 +9,13 @@ const std::vector<StepKind>& step_kinds() {
       {"rotate", fit_rotate, read_rotate},
       {"smear_nvtx", fit_smear_nvtx, read_smear_nvtx},
       {"select", fit_select, read_select},
+      {"dequantize_nvtx", fit_dequantize_nvtx, read_dequantize_nvtx},
+      {"isolation_sum", fit_isolation_sum, read_isolation_sum},
+      {"missing_momentum", fit_missing_momentum, read_missing_momentum},
+      {"dimuon", fit_dimuon, read_dimuon},
+      {"jet_gaps", fit_jet_gaps, read_jet_gaps},
+      {"normal_quantiles", fit_normal_quantiles, read_normal_quantiles},
+      {"scale", fit_scale, read_scale},
       {"recalibrate", nullptr, read_recalibrate},
   };
   return kinds;

@@ -14,6 +14,20 @@ std::shared_ptr<const Step> fit_smear_nvtx(const Table& events);
 std::shared_ptr<const Step> read_smear_nvtx(const StepJson& json);
 std::shared_ptr<const Step> fit_select(const Table& events);
 std::shared_ptr<const Step> read_select(const StepJson& json);
+std::shared_ptr<const Step> fit_dequantize_nvtx(const Table& events);
+std::shared_ptr<const Step> read_dequantize_nvtx(const StepJson& json);
+std::shared_ptr<const Step> fit_isolation_sum(const Table& events);
+std::shared_ptr<const Step> read_isolation_sum(const StepJson& json);
+std::shared_ptr<const Step> fit_missing_momentum(const Table& events);
+std::shared_ptr<const Step> read_missing_momentum(const StepJson& json);
+std::shared_ptr<const Step> fit_dimuon(const Table& events);
+std::shared_ptr<const Step> read_dimuon(const StepJson& json);
+std::shared_ptr<const Step> fit_jet_gaps(const Table& events);
+std::shared_ptr<const Step> read_jet_gaps(const StepJson& json);
+std::shared_ptr<const Step> fit_normal_quantiles(const Table& events);
+std::shared_ptr<const Step> read_normal_quantiles(const StepJson& json);
+std::shared_ptr<const Step> fit_scale(const Table& events);
+std::shared_ptr<const Step> read_scale(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate(const StepJson& json);
 
 }  // namespace fastgan
