@@ -77,6 +77,9 @@ TEST_CASE("The coordinates of the physics come back as the events they were", "[
       const std::size_t i = r * events.width() + c;
       double bound = moved[i] + 4 * kUlp * std::abs(event[c]);
       if (events.columns[c].starts_with("met")) bound += direction_rounding(event, met);
+      // A jet closer than 2^-16 to Λ(threshold) is moved away by as much; ln pT changes less than
+      // ln Λ does in these events.
+      if (events.columns[c].starts_with("jet") && event[c] < 15.01f) bound += 0x1p-16 * event[c];
       const bool discrete = event[c] == 0 || events.columns[c] == "nvtx";
       if (discrete ? back[i] != event[c] : !(std::abs(back[i] - event[c]) <= bound)) {
         UNSCOPED_INFO("row " << r << " column " << events.columns[c] << ": " << back[i]

@@ -26,16 +26,23 @@ std::size_t position_of(const Step& step, const std::string& name,
 std::vector<std::string> columns_after(const Step& step, std::vector<std::string> columns) {
   const StepColumns& own = step.columns();
   for (const std::string& name : own.read) position_of(step, name, columns);
+  const auto in = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   std::size_t place = columns.size();
-  for (const auto* gone : {&own.consumed, &own.lost}) {
-    for (const std::string& name : *gone) {
+  for (const auto* used : {&own.consumed, &own.lost}) {
+    for (const std::string& name : *used) {
       const std::size_t position = position_of(step, name, columns);
+      if (used == &own.consumed && in(own.produced, name)) continue;  // changed in place
       place = std::min(place, position);
       columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(position));
     }
   }
-  columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(std::min(place, columns.size())),
-                 own.produced.begin(), own.produced.end());
+  place = std::min(place, columns.size());
+  for (const std::string& name : own.produced) {
+    if (in(own.consumed, name)) continue;
+    columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(place++), name);
+  }
   std::vector<std::string> sorted = columns;
   std::sort(sorted.begin(), sorted.end());
   if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {

@@ -8,8 +8,9 @@
 
 namespace fastgan {
 
-/// The columns after encoding with `step`: those consumed and lost go, those produced stand where
-/// the first consumed one stood. Throws Error (bad_input) on columns that are missing or doubled.
+/// The columns after encoding with `step`: those consumed and lost go, new ones stand where the
+/// first of them stood, those changed in place stay. Throws Error (bad_input) on columns that are
+/// missing or doubled.
 std::vector<std::string> columns_after(const Step& step, std::vector<std::string> columns);
 
 /// All names of a step in the order of StepRows.
