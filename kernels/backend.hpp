@@ -32,9 +32,9 @@ struct Context {
 const Backend& cpu_backend(Isa isa = isa_from_environment());
 
 namespace kernels {
-#define KERNEL(function, Arguments)                                       \
+#define KERNEL(function, Arguments)                                          \
   inline void function(const Context& context, const Arguments& arguments) { \
-    context.backend->function(context, arguments);                        \
+    context.backend->function(context, arguments);                           \
   }
 #include "kernels/kernels.def"
 #undef KERNEL

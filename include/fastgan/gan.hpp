@@ -76,9 +76,7 @@ class Gan {
 
   const GanLosses& losses() const { return losses_; }
   /// What the calls since the last overwrite left, in the layout of the plan.
-  std::span<const float> discriminator_gradients() const {
-    return discriminator_gradients_.span();
-  }
+  std::span<const float> discriminator_gradients() const { return discriminator_gradients_.span(); }
   std::span<const float> generator_gradients() const { return generator_gradients_.span(); }
   /// The weights to generate with: the moving average where there is one.
   std::span<const float> generator_values() const;

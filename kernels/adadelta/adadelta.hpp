@@ -8,10 +8,10 @@
 namespace fastgan::kernels {
 
 struct AdadeltaUpdate {
-  float* w;                   // (count)
-  float* squared_gradients;   // (count) a, starts at 0
-  float* squared_updates;     // (count) d, starts at 0
-  const float* dw;            // (count)
+  float* w;                  // (count)
+  float* squared_gradients;  // (count) a, starts at 0
+  float* squared_updates;    // (count) d, starts at 0
+  const float* dw;           // (count)
   Index count;
   float learning_rate = 1.0f, rho = 0.95f, epsilon = 1e-7f;
 };

@@ -13,7 +13,7 @@ struct AdamUpdate {
   float* v;         // (count) second moment, starts at 0
   const float* dw;  // (count)
   Index count;
-  Index step;       // t, counts from 1
+  Index step;  // t, counts from 1
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
 };
 

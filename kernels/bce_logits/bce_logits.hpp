@@ -11,11 +11,11 @@ struct BceLogits {
   float* loss;          // (1) mean over the batch, not scaled
   float* dz = nullptr;  // (N) or null, elements lddz apart
   Index lddz = 1;
-  const float* z;       // (N) logits, elements ldz apart
+  const float* z;  // (N) logits, elements ldz apart
   Index ldz = 1;
   Index N;
-  float target;         // 1 real, 0 generated
-  float scale = 1.0f;   // factor on dz
+  float target;        // 1 real, 0 generated
+  float scale = 1.0f;  // factor on dz
 };
 
 }  // namespace fastgan::kernels

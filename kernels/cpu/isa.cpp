@@ -10,9 +10,12 @@ namespace fastgan {
 
 std::string_view name(Isa isa) {
   switch (isa) {
-    case Isa::avx512: return "avx512";
-    case Isa::avx2: return "avx2";
-    case Isa::portable: break;
+    case Isa::avx512:
+      return "avx512";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::portable:
+      break;
   }
   return "portable";
 }
@@ -24,8 +27,10 @@ bool is_supported(Isa isa) noexcept {
     case Isa::avx512:
       return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    case Isa::avx2: return avx2;
-    case Isa::portable: break;
+    case Isa::avx2:
+      return avx2;
+    case Isa::portable:
+      break;
   }
   return true;
 #else

@@ -185,9 +185,8 @@ FASTGAN_INLINE Vec select(Mask k, Vec a, Vec b) {
   return lanewise([&](int i) { return k.m[i] ? a.v[i] : b.v[i]; });
 }
 FASTGAN_INLINE Vec exp2_integer(Vec n) {
-  return lanewise([&](int i) {
-    return std::bit_cast<float>((static_cast<std::int32_t>(n.v[i]) + 127) << 23);
-  });
+  return lanewise(
+      [&](int i) { return std::bit_cast<float>((static_cast<std::int32_t>(n.v[i]) + 127) << 23); });
 }
 
 #endif

@@ -33,9 +33,9 @@ struct DensePack {
 
 /// y = activation(x·w + b)
 struct DenseForward {
-  float* y;                 // (N, O)
+  float* y;  // (N, O)
   Index ldy;
-  const float* x;           // (N, I)
+  const float* x;  // (N, I)
   Index ldx;
   const std::byte* panels;  // packed w, PanelUse::forward
   const float* b;           // (O) or null
@@ -47,12 +47,12 @@ struct DenseForward {
 /// dx = (dz·wᵀ) ∘ x_activation'(x), where x is the output of the preceding layer's activation:
 /// dx is then the gradient of that layer's argument z. With x null: dx = dz·wᵀ.
 struct DenseBackwardData {
-  float* dx;                // (N, I)
+  float* dx;  // (N, I)
   Index lddx;
-  const float* dz;          // (N, O) gradient of the argument of this layer's activation
+  const float* dz;  // (N, O) gradient of the argument of this layer's activation
   Index lddz;
-  const std::byte* panels;  // packed w, PanelUse::backward
-  const float* x = nullptr; // (N, I) or null
+  const std::byte* panels;   // packed w, PanelUse::backward
+  const float* x = nullptr;  // (N, I) or null
   Index ldx = 0;
   Activation x_activation{};
   Index N, I, O;
@@ -61,9 +61,9 @@ struct DenseBackwardData {
 
 /// dw = xᵀ·dz, db = Σ_n dz. `mode` overwrite or accumulate.
 struct DenseBackwardWeights {
-  float* dw;        // (I, O), leading dimension O
-  float* db;        // (O) or null
-  const float* x;   // (N, I)
+  float* dw;       // (I, O), leading dimension O
+  float* db;       // (O) or null
+  const float* x;  // (N, I)
   Index ldx;
   const float* dz;  // (N, O)
   Index lddz;
@@ -74,11 +74,11 @@ struct DenseBackwardWeights {
 
 /// Tangent: ty = (tx·w) ∘ activation'(y), the derivative of y along the direction tx of x.
 struct DenseTangent {
-  float* ty;                // (N, O)
+  float* ty;  // (N, O)
   Index ldty;
-  const float* tx;          // (N, I)
+  const float* tx;  // (N, I)
   Index ldtx;
-  const float* y;           // (N, O) output of dense_forward
+  const float* y;  // (N, O) output of dense_forward
   Index ldy;
   const std::byte* panels;  // packed w, PanelUse::forward
   Index N, I, O;

@@ -9,18 +9,18 @@
 namespace fastgan::kernels {
 
 struct MassRegression {
-  float* loss;      // (1)
-  float* mean;      // (1) mean mass of the batch, GeV
-  float* width;     // (1) standard deviation of the batch, GeV
-  float* dx;        // (N, ·) or null: the gradient is added to the columns named below
+  float* loss;   // (1)
+  float* mean;   // (1) mean mass of the batch, GeV
+  float* width;  // (1) standard deviation of the batch, GeV
+  float* dx;     // (N, ·) or null: the gradient is added to the columns named below
   Index lddx;
-  const float* x;   // (N, ·) GeV
+  const float* x;  // (N, ·) GeV
   Index ldx;
   Index N;
   Index column[2][4];  // columns of px, py, pz, E of both particles; −1: that component is 0
   float mass, sigma;   // M and σ, GeV
   float c1, c2;
-  float* scratch;      // (N) masses
+  float* scratch;  // (N) masses
 };
 
 }  // namespace fastgan::kernels

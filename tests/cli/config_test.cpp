@@ -37,7 +37,7 @@ TEST_CASE("a recipe holds typed values") {
   CHECK(config.texts("loss.names").empty());
 }
 
-TEST_CASE("--set changes values, a text needs no quotes, an integer may stand for a number") {
+TEST_CASE("option --set changes values, a text needs no quotes, an integer is a number") {
   Config config(kBase, "base.toml");
   config.set("loss.c1=0");
   config.set("loss.name=sgd");
