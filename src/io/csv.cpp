@@ -92,7 +92,8 @@ class CsvReader {
   }
 
   float number(std::string_view text, const std::string& column) const {
-    const std::string_view digits = text.starts_with('+') ? text.substr(1) : text;
+    const std::string_view digits =
+        text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
     double value = 0;  // decimals of other programs may have more digits and exponents than float
     const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     float result = 0;
