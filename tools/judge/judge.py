@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Judge generated Drell-Yan events independently of the library's own metrics.
+
+    judge.py --generated G.h5 --real R.h5 [--metrics metrics.json] [--limit N] [--seed S]
+
+Computes every observable with numpy, KS and W1 with scipy, and the AUC of a classifier two-sample
+test by histogram gradient-boosted trees in 5 folds (scikit-learn), each with its null from two
+disjoint halves of the real events. With --metrics the KS and W1 distances of `dygan evaluate` are
+compared with these: they must agree to the precision of float32 observables, and the exit code is
+1 where they do not.
+"""
+import argparse
+import json
+import sys
+
+import h5py
+import numpy as np
+from scipy.stats import ks_2samp, wasserstein_distance
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold
+
+COLUMNS = ("px1 pz1 E1 px2 py2 pz2 E2 nvtx metx mety iso1 iso2 jet1 jet2 jet3 jet4 jet5").split()
+# Both programmes round an observable to float32 after formulas of their own: a value may change
+# its place among equal or neighbouring ones, so distances agree to this share of the events.
+AGREEMENT = 2e-3
+
+
+def read_events(path, limit):
+    """Columns as float64 arrays, by name."""
+    with h5py.File(path) as file:
+        events = file["events"]
+        names = events.attrs.get("columns", file.attrs.get("columns"))
+        names = names.split() if isinstance(names, str) else [
+            n.decode() if isinstance(n, bytes) else n for n in np.atleast_1d(names)]
+        if len(names) == 1:
+            names = names[0].replace(",", " ").split()
+        values = events[:limit].astype(np.float64)
+    return {name: values[:, k] for k, name in enumerate(names)}
+
+
+def rotated(events):
+    """Turned about the beam so that py1 = 0; rounded to float32 as the library does."""
+    if "py1" not in events:
+        return dict(events)
+    pt = np.hypot(events["px1"], events["py1"])
+    c, s = events["px1"] / pt, events["py1"] / pt
+    result = {name: v for name, v in events.items() if name != "py1"}
+    for x, y in (("px2", "py2"), ("metx", "mety")):
+        if x in events:
+            result[x] = c * events[x] + s * events[y]
+            result[y] = c * events[y] - s * events[x]
+    result["px1"] = pt
+    return {name: v.astype(np.float32).astype(np.float64) for name, v in result.items()}
+
+
+def observables(e):
+    """Columns and derived quantities, by name; some only for the events that meet a condition."""
+    o = {name: e[name] for name in COLUMNS if name in e}
+    px, pz, energy = e["px1"] + e["px2"], e["pz1"] + e["pz2"], e["E1"] + e["E2"]
+    o["m_ll"] = np.sqrt(np.maximum(energy**2 - px**2 - e["py2"]**2 - pz**2, 0))
+    o["pt_ll"] = np.hypot(px, e["py2"])
+    o["dphi_ll"] = np.abs(np.arctan2(e["py2"], e["px2"]))
+    o["pt2"] = np.hypot(e["px2"], e["py2"])
+    o["eta1"] = np.arcsinh(e["pz1"] / e["px1"])
+    o["eta2"] = np.arcsinh(e["pz2"] / np.maximum(o["pt2"], 1e-9))
+    if "metx" in e:
+        o["met"] = np.hypot(e["metx"], e["mety"])
+        o["phi_miss"] = np.arctan2(e["mety"], e["metx"])
+        o["met_nvtx_gt25"] = o["met"][e["nvtx"] > 25]
+        o["met_nvtx_lt15"] = o["met"][e["nvtx"] < 15]
+    if "jet1" in e:
+        o["n_jets15"] = sum((e[f"jet{k}"] > 15).astype(float) for k in range(1, 6))
+    return {name: v.astype(np.float32).astype(np.float64) for name, v in o.items()}
+
+
+def classifier_auc(a, b, seed):
+    """Mean and spread of the AUC over 5 folds of two samples (rows, features) of one size."""
+    x, y = np.vstack([a, b]), np.r_[np.ones(len(a)), np.zeros(len(b))]
+    aucs = []
+    for train, test in StratifiedKFold(5, shuffle=True, random_state=seed).split(x, y):
+        trees = HistGradientBoostingClassifier(max_iter=200, early_stopping=True,
+                                               random_state=seed)
+        trees.fit(x[train], y[train])
+        aucs.append(roc_auc_score(y[test], trees.predict_proba(x[test])[:, 1]))
+    return float(np.mean(aucs)), float(np.std(aucs, ddof=1) / np.sqrt(len(aucs)))
+
+
+def matrix(o, names):
+    return np.column_stack([o[name] for name in names])
+
+
+def print_distances(generated, real, rng):
+    """KS and W1 of every observable, with nulls from the halves of the real events."""
+    found = {}
+    print(f"{'observable':15} {'KS':>8} {'null':>8} {'W1':>10} {'null':>10}")
+    for name, values in generated.items():
+        if name not in real or min(len(values), len(real[name])) < 2:
+            continue
+        shuffled = rng.permutation(real[name])
+        halves = shuffled[: len(shuffled) // 2], shuffled[len(shuffled) // 2:]
+        # From the halves' sizes to those compared: distances fall as 1/sqrt(n·m/(n + m)).
+        effective = [len(p) * len(q) / (len(p) + len(q)) for p, q in (halves, (values, real[name]))]
+        scale = np.sqrt(effective[0] / effective[1])
+        ks, w1 = ks_2samp(values, real[name]).statistic, wasserstein_distance(values, real[name])
+        null = (scale * ks_2samp(*halves).statistic, scale * wasserstein_distance(*halves))
+        print(f"{name:15} {ks:8.4f} {null[0]:8.4f} {w1:10.4g} {null[1]:10.4g}")
+        found[name] = (ks, w1, float(np.std(real[name])))
+    return found
+
+
+def disagreements(found, path):
+    with open(path, encoding="utf-8") as file:
+        listed = json.load(file)["observables"]
+    wrong = []
+    for name, (ks, w1, width) in found.items():
+        if name not in listed:
+            wrong.append(f"{name}: not in {path}")
+        elif abs(listed[name]["ks"] - ks) > AGREEMENT:
+            wrong.append(f"{name}: KS {listed[name]['ks']} there, {ks} here")
+        elif abs(listed[name]["w1"] - w1) > AGREEMENT * max(width, w1):
+            wrong.append(f"{name}: W1 {listed[name]['w1']} there, {w1} here")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--generated", required=True)
+    parser.add_argument("--real", required=True)
+    parser.add_argument("--metrics", help="metrics.json of dygan evaluate, to be compared")
+    parser.add_argument("--limit", type=int, help="most events of either file")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    rng = np.random.default_rng(options.seed)
+    generated = observables(rotated(read_events(options.generated, options.limit)))
+    real = observables(rotated(read_events(options.real, options.limit)))
+    found = print_distances(generated, real, rng)
+    names = [n for n in found if "_nvtx_" not in n]
+    g, r = rng.permutation(matrix(generated, names)), rng.permutation(matrix(real, names))
+    size = min(len(g), len(r))
+    half = len(r) // 2
+    auc, null = (classifier_auc(g[:size], r[:size], options.seed),
+                 classifier_auc(r[:half], r[half:2 * half], options.seed))
+    print(f"C2ST AUC, gradient-boosted trees: {auc[0]:.4f} ± {auc[1]:.4f}, "
+          f"null {null[0]:.4f} ± {null[1]:.4f}")
+    if options.metrics:
+        wrong = disagreements(found, options.metrics)
+        print("\n".join(wrong) if wrong else f"{options.metrics} agrees")
+        return 1 if wrong else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
