@@ -69,7 +69,11 @@ void compare_observables(const Context& context, const EventSample& generated,
   executor.run(static_cast<int>(compared.size()), [&](int task, int) {
     const auto k = static_cast<std::size_t>(task);
     try {
-      result.observables[k] = compare(*compared[k], reference, training, null);
+      // Splits are drawn by position: with one seed every continuous observable would get the
+      // same ones, and nulls would not vary independently.
+      NullOptions own = null;
+      own.seed += 0x9e3779b97f4a7c15ull * (k + 1);
+      result.observables[k] = compare(*compared[k], reference, training, own);
     } catch (...) {
       failures[k] = std::current_exception();
     }

@@ -46,6 +46,7 @@ TEST_CASE("An evaluation holds the distances, their nulls, and the classifier's 
                              sorted_sample(reference.observables[0].values)));
   CHECK(x0.ks > 5 * x0.ks_null);
   CHECK(x0.w1 > 5 * x0.w1_null);
+  CHECK(x0.ks_null != result.observables[1].ks_null);
   CHECK(result.observables[2].ks < 3 * result.observables[2].ks_null);
   CHECK(*x0.ks_train < 3 * x0.ks_null);
   CHECK(result.ks_sum == x0.ks + result.observables[2].ks);
