@@ -1,5 +1,8 @@
 #include "examples/dygan/evaluate.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
 #include "fastgan/atomic_file.hpp"
@@ -8,6 +11,7 @@
 #include "fastgan/metrics/evaluation.hpp"
 #include "src/cli/model_folder.hpp"
 #include "src/cli/provenance.hpp"
+#include "src/report/report.hpp"
 
 namespace fastgan::dygan {
 namespace {
@@ -58,6 +62,38 @@ void print_table(const Evaluation& result, Console& console) {
   console.result(format("C2ST AUC: %.4f, null %.4f", result.c2st.auc, result.c2st_null.auc));
 }
 
+// history.jsonl beside the model, "" where there is none.
+std::string history_of(const std::string& model) {
+  const std::filesystem::path path = std::filesystem::path(model).parent_path() / "history.jsonl";
+  std::ifstream in(path, std::ios::binary);
+  return model.empty() ? "" : std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+struct Compared {
+  EventSample generated, real, seen, second;  // the last two may be empty
+};
+
+void write_files(const EvaluateOptions& options, const Evaluation& result,
+                 const Compared& samples) {
+  const std::vector<std::pair<std::string, std::string>> provenance = {
+      {"command", options.command},
+      {"commit", version()},
+      {"date", date()},
+      {"data", file_name(options.data)}};
+  write_file_atomically(options.out + "/metrics.json", metrics_json(result, provenance));
+  report::write_report(options.out, {.title = "DY-GAN: generated against unseen events",
+                                     .subtitle = file_name(options.model + options.generated) +
+                                                 " against " + file_name(options.data),
+                                     .command = options.command,
+                                     .evaluation = &result,
+                                     .generated = &samples.generated,
+                                     .reference = &samples.real,
+                                     .compare = options.compare.empty() ? nullptr : &samples.second,
+                                     .profiles = {{"pt_ll", "jet1"}, {"nvtx", "met"}},
+                                     .history = history_of(options.model),
+                                     .provenance = provenance});
+}
+
 }  // namespace
 
 int evaluate(const EvaluateOptions& options, Console& console) {
@@ -66,25 +102,25 @@ int evaluate(const EvaluateOptions& options, Console& console) {
   const Model model = options.model.empty() ? Model{} : load(options.model);
   const std::string variant =
       options.model.empty() ? variant_of(options.generated, options.columns) : model.variant;
-  const EventSample real = sample(read_events(options.data, variant, {}, options.limit));
-  const auto count = static_cast<Index>(real.events.rows());
-  const EventSample generated =
-      sample(options.model.empty()
-                 ? read_events(options.generated, variant, options.columns, options.limit)
-                 : generated_events(model, options, count, *executor));
-  EventSample seen;
-  if (!options.train.empty()) seen = sample(read_events(options.train, variant, {}));
-  const Evaluation result = fastgan::evaluate(
-      {&cpu_backend(), executor.get()}, generated, real, options.train.empty() ? nullptr : &seen,
-      {.seed = options.seed, .summed = judged_observables(variant)});
+  const auto read = [&](const std::string& path, std::int64_t limit) {
+    return sample(read_events(path, variant, options.columns, limit));
+  };
+  Compared samples{
+      .generated = {}, .real = read(options.data, options.limit), .seen = {}, .second = {}};
+  const auto count = static_cast<Index>(samples.real.events.rows());
+  samples.generated = options.model.empty()
+                          ? read(options.generated, options.limit)
+                          : sample(generated_events(model, options, count, *executor));
+  if (!options.train.empty()) samples.seen = read(options.train, -1);
+  if (!options.compare.empty()) samples.second = read(options.compare, options.limit);
+  const Evaluation result =
+      fastgan::evaluate({&cpu_backend(), executor.get()}, samples.generated, samples.real,
+                        options.train.empty() ? nullptr : &samples.seen,
+                        {.seed = options.seed, .summed = judged_observables(variant)});
   print_table(result, console);
   if (options.out.empty()) return 0;
-  write_file_atomically(options.out + "/metrics.json",
-                        metrics_json(result, {{"command", options.command},
-                                              {"commit", version()},
-                                              {"date", date()},
-                                              {"data", file_name(options.data)}}));
-  console.say("figures: " + options.out + "/metrics.json");
+  write_files(options, result, samples);
+  console.say("report: " + options.out + "/report.html, figures: " + options.out + "/metrics.json");
   return 0;
 }
 
