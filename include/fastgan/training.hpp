@@ -85,6 +85,7 @@ class Training {
   Gan& gan_;
   TrainingOptions options_;
   Index iteration_ = 0, started_at_ = 0;
+  Index judged_ = -1;  // iteration of the last snapshot
   double earlier_s_ = 0, earlier_snapshot_s_ = 0, snapshot_s_ = 0;
   Clock::time_point start_ = Clock::now(), reported_ = start_, checkpointed_ = start_;
   bool interrupted_ = false;

@@ -18,7 +18,7 @@ enum class PanelUse { forward, backward };
 /// Bytes of the packed form of w (I, O), a multiple of 64; keep it 64-byte aligned.
 std::size_t dense_panels_bytes(Index I, Index O, Precision precision, PanelUse use);
 
-/// Throws Error (resource) where this processor cannot compute in `precision`.
+/// Throws Error (resource) where `precision` is not available. So does every call below.
 void require_precision(Precision precision);
 
 /// Packs w into the layout that the matrix kernels read: `forward` for dense_forward and

@@ -57,6 +57,7 @@ void product_times_derivative(RowProduct p, const float* y, Index ldy,
 }  // namespace
 
 void dense_pack(const Context& context, const DensePack& p) {
+  require_precision(p.precision);
   const Index K = p.use == PanelUse::forward ? p.I : p.O;
   const Index C = p.use == PanelUse::forward ? p.O : p.I;
   const Index k_step = p.use == PanelUse::forward ? p.O : 1;
@@ -74,6 +75,7 @@ void dense_pack(const Context& context, const DensePack& p) {
 }
 
 void dense_forward(const Context& context, const DenseForward& p) {
+  require_precision(p.precision);
   for_blocks(context, p.N, kRowsPerTask, [&](Index first, Index rows) {
     float* y = p.y + first * p.ldy;
     row_product({.out = y,
@@ -95,6 +97,7 @@ void dense_forward(const Context& context, const DenseForward& p) {
 }
 
 void dense_backward_data(const Context& context, const DenseBackwardData& p) {
+  require_precision(p.precision);
   for_blocks(context, p.N, kRowsPerTask, [&](Index first, Index rows) {
     product_times_derivative({.out = p.dx + first * p.lddx,
                               .ldout = p.lddx,
@@ -113,6 +116,7 @@ void dense_backward_data(const Context& context, const DenseBackwardData& p) {
 }
 
 void dense_tangent(const Context& context, const DenseTangent& p) {
+  require_precision(p.precision);
   for_blocks(context, p.N, kRowsPerTask, [&](Index first, Index rows) {
     product_times_derivative({.out = p.ty + first * p.ldty,
                               .ldout = p.ldty,
@@ -131,6 +135,7 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
 }
 
 void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
+  require_precision(p.precision);
   if (p.mode == GradientMode::ignore) return;
   if (p.db != nullptr) column_sums(p);
   for_blocks(context, p.I, kWeightRowsPerTask, [&](Index first, Index rows) {

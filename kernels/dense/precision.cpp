@@ -1,5 +1,5 @@
 // What does not depend on the instruction set: the size of packed weights, and which precisions
-// this processor has.
+// there are.
 #include "fastgan/error.hpp"
 #include "kernels/dense/dense.hpp"
 
@@ -15,8 +15,8 @@ std::size_t dense_panels_bytes(Index I, Index O, Precision, PanelUse use) {
 void require_precision(Precision precision) {
   if (precision == Precision::fp32) return;
   throw Error(ErrorKind::resource,
-              "precision bf16 and bf16x3 need a processor with AMX (amx-bf16), and an operating "
-              "system that lets programs use it; this one has none. Use fp32");
+              "precision bf16 and bf16x3 are not available: they need kernels for AMX, which this "
+              "version does not have. Use fp32");
 }
 
 }  // namespace fastgan::kernels

@@ -42,6 +42,7 @@ void Training::write_checkpoint() {
   }
   const Gan::Counters counters = gan_.counters();
   const nlohmann::json state = {{"iteration", iteration_},
+                                {"judged", judged_},
                                 {"noise_events", counters.noise_events},
                                 {"batch_draws", counters.batch_draws},
                                 {"generator_step", counters.generator_step},
@@ -84,6 +85,7 @@ bool Training::read_checkpoint() {
   try {
     const nlohmann::json state = nlohmann::json::parse(text("state"));
     iteration_ = state.at("iteration");
+    judged_ = state.at("judged");
     best_iteration_ = state.at("best_iteration");
     if (best_iteration_ > 0) best_score_ = state.at("best_score");
     earlier_s_ = state.at("wall_s");

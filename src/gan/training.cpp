@@ -40,8 +40,8 @@ bool Training::next_iteration() {
   const bool out_of_time = options_.minutes > 0 && elapsed_s() >= 60 * options_.minutes;
   interrupted_ = options_.interrupted && options_.interrupted();
   if (iteration_ >= options_.iterations || out_of_time || interrupted_) {
-    const bool judged = options_.snapshot_every > 0 && iteration_ % options_.snapshot_every == 0;
-    if (!interrupted_ && !judged && options_.snapshot_every > 0) snapshot();
+    const bool due = options_.snapshot_every > 0 && judged_ != iteration_;
+    if (!interrupted_ && due) snapshot();
     write_checkpoint();
     report();
     return false;
@@ -84,6 +84,7 @@ float Training::rate() const {
 
 void Training::snapshot() {
   const auto begin = Clock::now();
+  judged_ = iteration_;
   if (options_.judge) {
     const Figures figures = options_.judge(gan_.generator_values());
     for (const auto& [name, value] : figures) {

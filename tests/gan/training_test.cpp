@@ -89,6 +89,18 @@ TEST_CASE("a training that is interrupted and resumed ends with the same bits") 
              Catch::Contains("\"iteration\":30") && Catch::Contains("\"score\":"));
 }
 
+TEST_CASE("resuming a training that had ended adds nothing to its history") {
+  const std::vector<float> data = small_data();
+  const Folder folder("ended");
+  TrainingOptions options = options_for(folder.path());
+  options.iterations = 25;  // no multiple of the snapshots' distance
+  const Result ended = run(options, data);
+  options.resume = true;
+  const Result again = run(options, data);
+  CHECK(same_bits(ended.weights, again.weights));
+  CHECK(lines(folder.path() + "/history.jsonl").size() == 3);
+}
+
 TEST_CASE("the best snapshot is kept") {
   const std::vector<float> data = small_data();
   TrainingOptions options = options_for("");

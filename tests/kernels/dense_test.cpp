@@ -131,6 +131,14 @@ TEST_CASE("dense: traps stay silent, also for large arguments and padding lanes"
 TEST_CASE("dense: reduced precision is refused where it cannot be had") {
   CHECK_NOTHROW(kernels::require_precision(Precision::fp32));
   CHECK_THROWS_AS(kernels::require_precision(Precision::bf16), Error);
+  std::vector<std::byte> panels(
+      kernels::dense_panels_bytes(1, 1, Precision::bf16, kernels::PanelUse::forward));
+  const float w = 1;
+  CHECK_THROWS_AS(
+      kernels::dense_pack(
+          {&cpu_backend(), nullptr},
+          {.panels = panels.data(), .w = &w, .I = 1, .O = 1, .precision = Precision::bf16}),
+      Error);
   CHECK_THROWS_AS(kernels::require_precision(Precision::bf16x3), Error);
 }
 
