@@ -1,0 +1,145 @@
+// Damaged files: a thousand mutations of each kind of file give a valid table or an Error that
+// names the file; never a crash, a hang or a huge allocation.
+#include <sys/resource.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <random>
+
+#include "fastgan/io/table_io.hpp"
+#include "fastgan/tensor_file.hpp"
+#include "io/scratch.hpp"
+
+namespace fastgan {
+namespace {
+
+constexpr int kMutations = 1000;
+constexpr long kMostKiB = 300 * 1024;  // the sanitizers keep freed memory for a while
+
+class Mutator {
+ public:
+  explicit Mutator(unsigned seed) : random_(seed) {}
+
+  std::string operator()(std::string bytes) {
+    const std::size_t times = 1 + below(4);
+    for (std::size_t i = 0; i < times; ++i) mutate(bytes);
+    return bytes;
+  }
+
+ private:
+  std::size_t below(std::size_t n) { return n == 0 ? 0 : random_() % n; }
+
+  void mutate(std::string& bytes) {
+    const std::size_t at = below(bytes.size());
+    switch (below(6)) {
+      case 0:
+        bytes.resize(at);
+        break;
+      case 1:
+        bytes.insert(at, 1 + below(16), static_cast<char>(random_()));
+        break;
+      case 2:
+        bytes.erase(at, 1 + below(16));
+        break;
+      case 3:  // sizes and addresses are what hurts
+        for (std::size_t i = at; i < bytes.size() && i < at + 8; ++i) {
+          bytes[i] = static_cast<char>(0xff);
+        }
+        break;
+      case 4: {
+        const std::string piece = bytes.substr(below(bytes.size()), 1 + below(32));
+        bytes.replace(at, piece.size(), piece);
+        break;
+      }
+      default:
+        if (!bytes.empty()) bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8)));
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+long peak_memory_kib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+template <class Read>
+int count_errors(const std::string& path, const std::string& good, unsigned seed, int times,
+                 const Read& read) {
+  const long before = peak_memory_kib();
+  Mutator mutator(seed);
+  int errors = 0;
+  for (int i = 0; i < times; ++i) {
+    CAPTURE(seed, i);
+    put(path, mutator(good));
+    const std::string text = error_of([&] { read(path); });
+    errors += text.empty() ? 0 : 1;
+    if (!text.empty()) REQUIRE_THAT(text, Catch::StartsWith(path));
+    REQUIRE(text.size() < 5000);
+  }
+  CHECK(peak_memory_kib() - before < kMostKiB);
+  return errors;
+}
+
+void check_table(const Table& table) {
+  REQUIRE(table.width() > 0);
+  REQUIRE(table.values.size() == table.rows() * table.width());
+  for (const float value : table.values) REQUIRE(std::isfinite(value));
+}
+
+TEST_CASE("Mutated tensor files") {
+  const Scratch folder;
+  TensorFile file;
+  for (int t = 0; t < 5; ++t) {
+    file.tensors["layer" + std::to_string(t) + ".w"] =
+        Tensor::of(std::vector<float>(static_cast<std::size_t>(6 * t)), {2, t, 3});
+  }
+  file.metadata = {{"graph", "{\"layers\":[]}"}, {"fastgan_model", "1"}};
+  save_tensor_file(folder / "a", file);
+  const std::string good = bytes_of(folder / "a");
+  const int errors = count_errors(folder / "b", good, 1, kMutations, [](const std::string& path) {
+    for (const auto& [name, tensor] : load_tensor_file(path).tensors) {
+      std::int64_t count = 1;
+      for (const std::int64_t d : tensor.shape) count *= d;
+      REQUIRE(static_cast<std::size_t>(count) == tensor.values.size());
+    }
+  });
+  CHECK(errors > kMutations / 2);
+}
+
+TEST_CASE("Mutated csv and npy tables") {
+  const std::string suffix = GENERATE(".csv", ".npy");
+  const Scratch folder;
+  const std::vector<std::string> names{"x", "y", "z"};
+  const auto writer = open_table_writer(folder / ("a" + suffix), {names, {}, {}});
+  std::vector<float> rows(3 * 20);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = 0.37f * static_cast<float>(i) - 9.0f;
+  writer->append(rows);
+  writer->commit();
+  const std::string good = bytes_of(folder / ("a" + suffix));
+  ReadOptions options;
+  if (suffix == ".npy") options.names = names;
+  const int errors =
+      count_errors(folder / ("b" + suffix), good, 2, kMutations,
+                   [&](const std::string& path) { check_table(read_table(path, options)); });
+  CHECK(errors > kMutations / 10);
+}
+
+TEST_CASE("Mutated HDF5 tables") {
+  const std::string name = GENERATE("contiguous_big_endian", "chunked_gzip", "latest_chunked",
+                                    "latest_two_unlimited", "columns");
+  const std::string fixtures = std::string(FASTGAN_SOURCE_DIR) + "/tests/io/fixtures/";
+  const Scratch folder;
+  const auto begin = std::chrono::steady_clock::now();
+  const int errors =
+      count_errors(folder / "a.h5", bytes_of(fixtures + name + ".h5"), 3, kMutations / 4,
+                   [](const std::string& path) { check_table(read_table(path)); });
+  CHECK(errors > kMutations / 40);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::minutes(2));
+}
+
+}  // namespace
+}  // namespace fastgan
