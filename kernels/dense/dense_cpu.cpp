@@ -13,6 +13,7 @@ namespace {
 constexpr Index kRowsPerTask = 64;
 // Rows of dw of one task.
 constexpr Index kWeightRowsPerTask = 64;
+constexpr Index kPackLine = 16;  // floats of a cache line
 
 /// Runs body(first, count) over blocks of `count` elements, on the executor where there is one.
 template <class Body>
@@ -66,10 +67,19 @@ void dense_pack(const Context& context, const DensePack& p) {
   for_blocks(context, C, kPanel, [&](Index c, Index columns) {
     const Index width = panel_width(C, c);
     float* to = panels + c * K;
-    for (Index k = 0; k < K; ++k, to += width) {
-      const float* from = p.w + k * k_step + c * c_step;
-      for (Index j = 0; j < columns; ++j) to[j] = from[j * c_step];
-      std::fill(to + columns, to + width, 0.0f);
+    if (columns < width) std::fill_n(to, K * width, 0.0f);
+    for (Index first = 0; first < K; first += kPackLine) {  // w is read by whole cache lines
+      const Index end = std::min(K, first + kPackLine);
+      if (c_step == 1) {
+        for (Index k = first; k < end; ++k) {
+          std::copy_n(p.w + k * k_step + c, columns, to + k * width);
+        }
+        continue;
+      }
+      for (Index j = 0; j < columns; ++j) {
+        const float* from = p.w + (c + j) * c_step;
+        for (Index k = first; k < end; ++k) to[k * width + j] = from[k];
+      }
     }
   });
 }

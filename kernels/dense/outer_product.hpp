@@ -76,14 +76,27 @@ void outer_panel(const DenseBackwardWeights& p, Index o) {
   }
 }
 
-inline void outer_product(const DenseBackwardWeights& p) {
-  for (Index o = 0; o < p.O; o += kPanel) {
-    if (panel_width(p.O, o) == kPanel) {
-      outer_panel<2>(p, o);
-    } else {
-      outer_panel<1>(p, o);
+/// Events whose rows of x and dz stay in L1 and L2 while all tiles of dw pass; between two chunks
+/// the sums rest in dw, which leaves their bits as they are.
+constexpr Index kEventsPerChunk = 128;
+
+inline void outer_product(DenseBackwardWeights p) {
+  const Index N = p.N;
+  Index first = 0;
+  do {  // once for N = 0 too: zeros are then to be written
+    p.N = std::min(kEventsPerChunk, N - first);
+    for (Index o = 0; o < p.O; o += kPanel) {
+      if (panel_width(p.O, o) == kPanel) {
+        outer_panel<2>(p, o);
+      } else {
+        outer_panel<1>(p, o);
+      }
     }
-  }
+    p.x += p.N * p.ldx;
+    p.dz += p.N * p.lddz;
+    p.mode = GradientMode::accumulate;
+    first += kEventsPerChunk;
+  } while (first < N);
 }
 
 /// db = Σ_n dz, n ascending.
