@@ -110,13 +110,13 @@ TEST_CASE("mass_regression: events without mass count as 0 and have no gradient"
 
 TEST_CASE("mass_regression: the gradient is added") {
   const std::vector<float> x = events(33, 38);
-  for (const Isa isa : supported_isas()) {
+  for (const Machine& machine : machines()) {
     GuardedTensor scalars(3), zero(33, kColumns), added(33, kColumns), scratch(33);
     const std::vector<float> before = normal_numbers(33 * kColumns, 39);
     zero.fill(std::vector<float>(x.size(), 0.0f));
     added.fill(before);
     for (GuardedTensor* dx : {&zero, &added}) {
-      kernels::mass_regression(Context{.backend = &cpu_backend(isa)},
+      kernels::mass_regression(Context{.backend = machine.backend},
                                {.loss = scalars.data(),
                                 .mean = scalars.data() + 1,
                                 .width = scalars.data() + 2,

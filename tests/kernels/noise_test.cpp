@@ -67,8 +67,8 @@ TEST_CASE("philox: known answers of Random123") {
 }
 
 TEST_CASE("uniform_noise: the bits of the scalar Philox, any shape") {
-  for (const Isa isa : supported_isas()) {
-    INFO(name(isa));
+  for (const Machine& machine : machines()) {
+    INFO(machine.name);
     for (const Index N : kSizes) {
       for (const Index D : {1, 3, 4, 17, 33}) {
         const std::uint64_t first = 0xfffffffeull;  // the upper half of the event counts too
@@ -80,7 +80,7 @@ TEST_CASE("uniform_noise: the bits of the scalar Philox, any shape") {
           }
         }
         const GuardedTensor x = noise<kernels::UniformNoise>(
-            Context{.backend = &cpu_backend(isa)}, kernels::uniform_noise, N, D, first, N);
+            Context{.backend = machine.backend}, kernels::uniform_noise, N, D, first, N);
         CAPTURE(N, D);
         CHECK_SAME_BITS(x, expected);
       }
@@ -115,8 +115,8 @@ TEST_CASE("normal_noise: Box-Muller in double") {
 }
 
 TEST_CASE("normal_noise: an event does not depend on the split into batches") {
-  for (const Isa isa : supported_isas()) {
-    const Context context{.backend = &cpu_backend(isa)};
+  for (const Machine& machine : machines()) {
+    const Context context{.backend = machine.backend};
     const GuardedTensor whole = normal(context, 257, 17, 1000, 257);
     for (const Index split : {1, 3, 32, 100}) {
       CHECK_SAME_BITS(normal(context, 257, 17, 1000, split), whole);

@@ -29,9 +29,9 @@ const std::vector<float> kExtremes{1e4f,   -1e4f, 0.0f,   -0.0f,    1e-40f, -1e-
 /// run(context) on every instruction set leaves the flags alone; every output is finite.
 template <class Run>
 void check_silent(const Run& run) {
-  for (const Isa isa : supported_isas()) {
-    INFO(name(isa));
-    const Context context{.backend = &cpu_backend(isa)};
+  for (const Machine& machine : machines()) {
+    INFO(machine.name);
+    const Context context{.backend = machine.backend};
     std::feclearexcept(FE_ALL_EXCEPT);
     const std::vector<GuardedTensor> outputs = run(context);
     const int raised = std::fetestexcept(kTraps);
