@@ -129,8 +129,8 @@ TEST_CASE("Mutated csv and npy tables") {
 }
 
 TEST_CASE("Mutated HDF5 tables") {
-  const std::string name = GENERATE("contiguous_big_endian", "chunked_gzip", "latest_chunked",
-                                    "latest_two_unlimited", "columns");
+  const std::string name = GENERATE("contiguous_big_endian", "chunked_gzip", "v110_chunked",
+                                    "v110_two_unlimited", "columns");
   const std::string fixtures = std::string(FASTGAN_SOURCE_DIR) + "/tests/io/fixtures/";
   const Scratch folder;
   const auto begin = std::chrono::steady_clock::now();
