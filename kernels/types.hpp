@@ -8,7 +8,8 @@ namespace fastgan {
 
 using Index = std::int64_t;
 
-/// How matrix products are computed; storage and accumulation are always fp32.
+/// How matrix products are computed; storage and accumulation are always fp32. The CPU kernels
+/// compute in fp32 alone; the others are refused.
 enum class Precision {
   fp32,    ///< fused multiply-add in fp32
   bf16,    ///< operands rounded to bf16
