@@ -41,7 +41,8 @@ FASTGAN_INLINE Index panel_width(Index C, Index c) {
   return C - c > Vec::kLanes ? kPanel : Vec::kLanes;
 }
 
-/// R rows of out from `row` on, V vectors from column c on; `last` masks the last vector.
+/// R rows of out from `row` on, V vectors from column c on; `last` masks the last vector. More than
+/// two vectors are those of several whole panels.
 template <int R, int V>
 void row_tile(const RowProduct& p, Index row, Index c, Mask last, bool whole) {
   Vec sum[R][V];
@@ -49,28 +50,30 @@ void row_tile(const RowProduct& p, Index row, Index c, Mask last, bool whole) {
   const auto load_part = [&](const float* from, int v) {
     return v == V - 1 && !whole ? load(from + column(v), last) : load(from + column(v));
   };
+#pragma GCC unroll 8
   for (int v = 0; v < V; ++v) {
     const Vec start = p.bias != nullptr ? load_part(p.bias, v) : zero();
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r) sum[r][v] = start;
   }
   const float* b = p.panels + c * p.K;
+  const Index next_panel = kPanel * p.K;
   const float* a = p.a + row * p.lda;
-  for (Index k = 0; k < p.K; ++k, b += V * Vec::kLanes) {
+  for (Index k = 0; k < p.K; ++k, b += std::min<Index>(V * Vec::kLanes, kPanel)) {
     Vec bk[V];
-#pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) bk[v] = load(b + v * Vec::kLanes);
+#pragma GCC unroll 8
+    for (int v = 0; v < V; ++v) bk[v] = load(b + v / 2 * next_panel + v % 2 * Vec::kLanes);
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r) {
       const Vec ark = broadcast(a[r * p.lda + k]);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
       for (int v = 0; v < V; ++v) sum[r][v] = fma(ark, bk[v], sum[r][v]);
     }
   }
   const Vec slope = broadcast(p.slope);
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int v = 0; v < V; ++v) {
       const Vec gate = p.gate != nullptr ? load_part(p.gate + (row + r) * p.ldgate, v) : sum[r][v];
       const Vec result = gated(sum[r][v], gate, slope);
@@ -107,8 +110,22 @@ void panel_product(const RowProduct& p, Index c) {
   }
 }
 
+/// One or two rows are few chains of additions, each waiting for itself: as many whole panels at a
+/// time as fill the registers. Starts at column c, returns the first column that is left.
+template <int R, int V>
+FASTGAN_INLINE Index few_rows(const RowProduct& p, Index c) {
+  constexpr Index kColumns = V * Vec::kLanes;
+  for (; p.C - c >= kColumns; c += kColumns) {
+    row_tile<R, V>(p, 0, c, first_lanes(Vec::kLanes), true);
+  }
+  return c;
+}
+
 inline void row_product(const RowProduct& p) {
-  for (Index c = 0; c < p.C; c += kPanel) {
+  Index c = 0;
+  if (p.N == 1) c = few_rows<1, 4>(p, few_rows<1, 8>(p, 0));
+  if (p.N == 2) c = few_rows<2, 4>(p, 0);
+  for (; c < p.C; c += kPanel) {
     if (panel_width(p.C, c) == kPanel) {
       panel_product<2>(p, c);
     } else {
