@@ -173,4 +173,3 @@ const bool kAdded = [] {
 
 }  // namespace
 }  // namespace fastgan::bench
-

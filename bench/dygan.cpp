@@ -127,14 +127,19 @@ void generate_one(benchmark::State& state) {
   state.counters["of_read_ceiling"] = benchmark::Counter(total / read, benchmark::Counter::kIsRate);
 }
 
-BENCHMARK(train)->Name("dygan_full/train/fp32")->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime();
-BENCHMARK(generate)
-    ->Name("dygan_full/generate/fp32")
+BENCHMARK(train)
+    ->Name("dygan_full/train/fp32/batch:512/fastgan")
     ->ArgName("threads")
     ->Arg(1)
     ->Arg(2)
     ->UseRealTime();
-BENCHMARK(generate_one)->Name("dygan_full/generate/fp32/batch:1");
+BENCHMARK(generate)
+    ->Name("dygan_full/generate/fp32/batch:65536/fastgan")
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->UseRealTime();
+BENCHMARK(generate_one)->Name("dygan_full/generate/fp32/batch:1/fastgan");
 
 }  // namespace
 }  // namespace fastgan

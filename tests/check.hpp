@@ -10,6 +10,7 @@
 #include <limits>
 #include <span>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -53,7 +54,10 @@ class GuardedTensor {
 
   /// values (rows, columns), contiguous
   void fill(std::span<const float> values) {
-    REQUIRE(static_cast<Index>(values.size()) == rows_ * columns_);
+    if (static_cast<Index>(values.size()) != rows_ * columns_) {
+      throw std::invalid_argument("GuardedTensor: " + std::to_string(values.size()) +
+                                  " values for another shape");
+    }
     for (Index r = 0; r < rows_; ++r) {
       for (Index c = 0; c < columns_; ++c) {
         at(r, c) = values[static_cast<std::size_t>(r * columns_ + c)];

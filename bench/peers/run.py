@@ -102,7 +102,7 @@ def peer(work, form, threads):
 
 
 def ours(work, threads):
-    name = f"dygan_full/{'train' if work == 'train' else 'generate'}/fp32/threads:{threads}/"
+    name = f"dygan_full/{work}/fp32/batch:(512|65536)/fastgan/threads:{threads}/"
     command = [BENCH, f"--benchmark_filter={name}", "--benchmark_format=json",
                f"--benchmark_min_time={SECONDS}"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)

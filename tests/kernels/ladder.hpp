@@ -5,15 +5,14 @@
 #include <array>
 #include <cmath>
 #include <memory>
-#include <numbers>
 #include <string_view>
 #include <vector>
 
 #include "fastgan/executor.hpp"
 #include "fastgan/isa.hpp"
 #include "kernels/backend.hpp"
-#include "kernels/noise/philox.hpp"
 #include "tests/check.hpp"
+#include "tests/numbers.hpp"
 
 namespace fastgan {
 
@@ -48,26 +47,6 @@ inline std::vector<Machine> machines() {
     if (is_supported(isa)) machines.push_back({name(isa), &cpu_backend(isa), isa != Isa::portable});
   }
   return machines;
-}
-
-/// scale · standard normal numbers, a function of (seed, index) alone.
-inline std::vector<float> normal_numbers(Index count, std::uint64_t seed, double scale = 1.0) {
-  const RandomKey key{.seed = seed, .stream = Stream::test};
-  std::vector<float> numbers(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const PhiloxBlock words = philox(key, i, 0);
-    const double radius = std::sqrt(-2.0 * std::log(uniform(words[0])));
-    numbers[i] =
-        static_cast<float>(scale * radius * std::cos(2.0 * std::numbers::pi * uniform(words[1])));
-  }
-  return numbers;
-}
-
-/// Squares of normal numbers: a second moment.
-inline std::vector<float> positive_numbers(Index count, std::uint64_t seed, double scale = 1.0) {
-  std::vector<float> numbers = normal_numbers(count, seed, std::sqrt(scale));
-  for (float& x : numbers) x *= x;
-  return numbers;
 }
 
 /// run(context) computes a kernel on fresh tensors and returns what it wrote.
