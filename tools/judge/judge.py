@@ -10,6 +10,7 @@ compared with these: they must agree to the precision of float32 observables, an
 1 where they do not.
 """
 import argparse
+import collections
 import json
 import sys
 
@@ -24,6 +25,9 @@ COLUMNS = ("px1 pz1 E1 px2 py2 pz2 E2 nvtx metx mety iso1 iso2 jet1 jet2 jet3 je
 # Both programmes round an observable to float32 after formulas of their own: a value may change
 # its place among equal or neighbouring ones, so distances agree to this share of the events.
 AGREEMENT = 2e-3
+# width: standard deviation of the real events
+Distance = collections.namedtuple("Distance", "ks null w1 w1_null width")
+Verdict = collections.namedtuple("Verdict", "distances auc auc_null")
 
 
 def read_events(path, limit):
@@ -90,36 +94,56 @@ def matrix(o, names):
     return np.column_stack([o[name] for name in names])
 
 
-def print_distances(generated, real, rng):
+def null_scale(halves, compared):
+    """From the sizes of the halves to those compared: distances fall as 1/sqrt(n·m/(n + m))."""
+    effective = [len(p) * len(q) / (len(p) + len(q)) for p, q in (halves, compared)]
+    return np.sqrt(effective[0] / effective[1])
+
+
+def distances_of(generated, real, rng):
     """KS and W1 of every observable, with nulls from the halves of the real events."""
     found = {}
-    print(f"{'observable':15} {'KS':>8} {'null':>8} {'W1':>10} {'null':>10}")
     for name, values in generated.items():
         if name not in real or min(len(values), len(real[name])) < 2:
             continue
         shuffled = rng.permutation(real[name])
         halves = shuffled[: len(shuffled) // 2], shuffled[len(shuffled) // 2:]
-        # From the halves' sizes to those compared: distances fall as 1/sqrt(n·m/(n + m)).
-        effective = [len(p) * len(q) / (len(p) + len(q)) for p, q in (halves, (values, real[name]))]
-        scale = np.sqrt(effective[0] / effective[1])
-        ks, w1 = ks_2samp(values, real[name]).statistic, wasserstein_distance(values, real[name])
-        null = (scale * ks_2samp(*halves).statistic, scale * wasserstein_distance(*halves))
-        print(f"{name:15} {ks:8.4f} {null[0]:8.4f} {w1:10.4g} {null[1]:10.4g}")
-        found[name] = (ks, w1, float(np.std(real[name])))
+        scale = null_scale(halves, (values, real[name]))
+        found[name] = Distance(ks_2samp(values, real[name]).statistic,
+                               scale * ks_2samp(*halves).statistic,
+                               wasserstein_distance(values, real[name]),
+                               scale * wasserstein_distance(*halves),
+                               float(np.std(real[name])))
     return found
+
+
+def verdict(generated, real, rng, seed):
+    """All figures of two samples, given as their observables."""
+    found = distances_of(generated, real, rng)
+    names = [n for n in found if "_nvtx_" not in n]
+    g, r = rng.permutation(matrix(generated, names)), rng.permutation(matrix(real, names))
+    size, half = min(len(g), len(r)), len(r) // 2
+    return Verdict(found, classifier_auc(g[:size], r[:size], seed),
+                   classifier_auc(r[:half], r[half:2 * half], seed))
+
+
+def print_distances(found):
+    print(f"{'observable':15} {'KS':>8} {'null':>8} {'W1':>10} {'null':>10}")
+    for name, d in found.items():
+        print(f"{name:15} {d.ks:8.4f} {d.null:8.4f} {d.w1:10.4g} {d.w1_null:10.4g}")
 
 
 def disagreements(found, path):
     with open(path, encoding="utf-8") as file:
         listed = json.load(file)["observables"]
     wrong = []
-    for name, (ks, w1, width) in found.items():
+    for name, d in found.items():
         if name not in listed:
             wrong.append(f"{name}: not in {path}")
-        elif abs(listed[name]["ks"] - ks) > AGREEMENT:
-            wrong.append(f"{name}: KS {listed[name]['ks']} there, {ks} here")
-        elif abs(listed[name]["w1"] - w1) > AGREEMENT * max(width, w1):
-            wrong.append(f"{name}: W1 {listed[name]['w1']} there, {w1} here")
+        elif abs(listed[name]["ks"] - d.ks) > AGREEMENT:
+            wrong.append(f"{name}: KS {listed[name]['ks']} there, {d.ks} here")
+        elif abs(listed[name]["w1"] - d.w1) > AGREEMENT * max(d.width, d.w1):
+            wrong.append(f"{name}: W1 {listed[name]['w1']} there, {d.w1} here")
     return wrong
 
 
@@ -134,13 +158,8 @@ def main():
     rng = np.random.default_rng(options.seed)
     generated = observables(rotated(read_events(options.generated, options.limit)))
     real = observables(rotated(read_events(options.real, options.limit)))
-    found = print_distances(generated, real, rng)
-    names = [n for n in found if "_nvtx_" not in n]
-    g, r = rng.permutation(matrix(generated, names)), rng.permutation(matrix(real, names))
-    size = min(len(g), len(r))
-    half = len(r) // 2
-    auc, null = (classifier_auc(g[:size], r[:size], options.seed),
-                 classifier_auc(r[:half], r[half:2 * half], options.seed))
+    found, auc, null = verdict(generated, real, rng, options.seed)
+    print_distances(found)
     print(f"C2ST AUC, gradient-boosted trees: {auc[0]:.4f} ± {auc[1]:.4f}, "
           f"null {null[0]:.4f} ± {null[1]:.4f}")
     if options.metrics:
