@@ -13,7 +13,7 @@ namespace {
 using check::GuardedTensor;
 
 constexpr Index N = 512, kFeatures = 17;
-constexpr reference::MassColumns kMuons{{0, -1, 1, 2}, {3, 4, 5, 6}};
+constexpr reference::MassColumns kMuons{.at = {{0, -1, 1, 2}, {3, 4, 5, 6}}};
 constexpr reference::MassTarget kTarget{89.6, 7.7, 0.01, 0.02};
 
 Work bce() {
@@ -63,7 +63,7 @@ Work mass() {
                                              .c1 = static_cast<float>(kTarget.c1),
                                              .c2 = static_cast<float>(kTarget.c2),
                                              .scratch = sums->data() + 3};
-                for (int i = 0; i < 8; ++i) call.column[i / 4][i % 4] = kMuons[i / 4][i % 4];
+                for (int i = 0; i < 8; ++i) call.column[i / 4][i % 4] = kMuons.at[i / 4][i % 4];
                 kernels::mass_regression(context, call);
               },
           .verify =

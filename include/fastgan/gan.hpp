@@ -26,10 +26,12 @@ struct Latent {
   Index dimension = 0;
 };
 
-/// Pull of the generated invariant mass towards a mean and a width; the columns are those of the
-/// generator's output, in GeV (kernels/mass_regression).
+/// Pull of the generated invariant mass towards a mean and a width (kernels/mass_regression); a
+/// component of a momentum is origin + unit·x GeV, x being a column of the generator's output.
 struct Regression {
   Index column[2][4];  // px, py, pz, E of both particles; −1: the component is 0
+  float unit[2][4] = {{1, 1, 1, 1}, {1, 1, 1, 1}};
+  float origin[2][4] = {};
   float mass = 0, sigma = 0;
   float c1 = 0, c2 = 0;
 };

@@ -1,15 +1,14 @@
 // Regression of the mean and width of an invariant mass over a batch, loss and gradient.
 //
-// P = p₁ + p₂, m = √max(0, E² − px² − py² − pz²), loss = c1·(mean m − M)² + c2·(std m − σ)²;
-// dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0;
-// dloss/dm_n = 2·c1·(mean − M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where
-// std = 0. x and dx (N, ·) with any columns; mass, loss, mean, width scalar; scratch (N) holds m.
-// A task computes a chunk of events in blocks of kBlock: gather the columns, compute, scatter.
-// 28 bytes and 30 flops an event; far below the networks beside it.
-// m² is a difference of large numbers, hence double; every m is rounded to fp32 once, and mean and
-// width are those of the rounded masses: identical events have width 0, not the width of rounding.
-// Sums in double, event by event within a chunk, chunks in order.
-// Source: arXiv:1901.05282, the generator's loss.
+// P = p₁ + p₂ with p = origin + unit·x, m = √max(0, E² − px² − py² − pz²), loss = c1·(mean m − M)²
+// + c2·(std m − σ)²; dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0; dloss/dm_n = 2·c1·(mean −
+// M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where std = 0. x and dx (N, ·) with
+// any columns; mass, loss, mean, width scalar; scratch (N) holds m. A task computes a chunk of
+// events in blocks of kBlock: gather the columns, compute, scatter. 28 bytes and 30 flops an event;
+// far below the networks beside it. m² is a difference of large numbers, hence double; every m is
+// rounded to fp32 once, and mean and width are those of the rounded masses: identical events have
+// width 0, not the width of rounding. Sums in double, event by event within a chunk, chunks in
+// order. Source: arXiv:1901.05282, the generator's loss.
 #include "kernels/mass_regression/mass_regression.hpp"
 
 #include <cmath>
@@ -32,11 +31,12 @@ struct Pairs {
 
 Pairs gather(const MassRegression& a, Index first, Index count) {
   Pairs pairs{};
-  for (const auto& particle : a.column) {
+  for (int particle = 0; particle < 2; ++particle) {
     for (int c = 0; c < kComponents; ++c) {
-      if (particle[c] < 0) continue;
-      const float* x = a.x + first * a.ldx + particle[c];
-      for (Index i = 0; i < count; ++i) pairs.p[c][i] += x[i * a.ldx];
+      if (a.column[particle][c] < 0) continue;
+      const double unit = a.unit[particle][c], origin = a.origin[particle][c];
+      const float* x = a.x + first * a.ldx + a.column[particle][c];
+      for (Index i = 0; i < count; ++i) pairs.p[c][i] += origin + unit * x[i * a.ldx];
     }
   }
   return pairs;
@@ -87,13 +87,13 @@ void add_gradient(const MassRegression& a, const MassGradient& g, Index begin, I
       const double dm = g.slope * (m - g.mean) + g.offset;
       factor[i] = dm / (m > 0.0 ? m : 1.0) * (m > 0.0 ? 1.0 : 0.0);
     }
-    for (const auto& particle : a.column) {
+    for (int particle = 0; particle < 2; ++particle) {
       for (int c = 0; c < kComponents; ++c) {
-        if (particle[c] < 0) continue;
-        float* dx = a.dx + first * a.lddx + particle[c];
-        const double sign = c == 3 ? 1.0 : -1.0;
+        if (a.column[particle][c] < 0) continue;
+        float* dx = a.dx + first * a.lddx + a.column[particle][c];
+        const double unit = c == 3 ? a.unit[particle][c] : -a.unit[particle][c];
         for (Index i = 0; i < count; ++i) {
-          dx[i * a.lddx] += static_cast<float>(sign * factor[i] * pairs.p[c][i]);
+          dx[i * a.lddx] += static_cast<float>(unit * factor[i] * pairs.p[c][i]);
         }
       }
     }

@@ -174,6 +174,8 @@ void Gan::deceive(Index N, const Regression* regression) {
                                  .c2 = regression->c2,
                                  .scratch = masses_.data()};
     std::memcpy(pull.column, regression->column, sizeof(pull.column));
+    std::memcpy(pull.unit, regression->unit, sizeof(pull.unit));
+    std::memcpy(pull.origin, regression->origin, sizeof(pull.origin));
     kernels::mass_regression(context_, pull);
   }
   generator_pass_.backward(context_, generator_, {.gradients = generator_gradients_.data()});

@@ -9,8 +9,12 @@ using namespace fastgan::check;
 namespace {
 
 constexpr Index kColumns = 9;
-constexpr reference::MassColumns kFull{{0, 1, 2, 3}, {5, 6, 7, 8}};
-constexpr reference::MassColumns kRotated{{0, -1, 2, 3}, {5, 6, 7, 8}};
+constexpr reference::MassColumns kFull{.at = {{0, 1, 2, 3}, {5, 6, 7, 8}}};
+constexpr reference::MassColumns kRotated{.at = {{0, -1, 2, 3}, {5, 6, 7, 8}}};
+/// Momenta divided by 16 GeV, energies shifted by 64 GeV before: exact in fp32.
+constexpr reference::MassColumns kScaled{.at = {{0, 1, 2, 3}, {5, 6, 7, 8}},
+                                         .unit = {{16, 16, 16, 16}, {16, 16, 16, 16}},
+                                         .origin = {{0, 0, 0, 64}, {0, 0, 0, 64}}};
 const reference::MassTarget kTarget{91.2, 7.7, 0.01, 0.02};
 
 /// Two muons an event, (N, 9): momenta of some 40 GeV, E just above |p|; column 4 is another's.
@@ -48,7 +52,11 @@ void check_masses(const std::vector<float>& x, const reference::MassColumns& col
                                           .c1 = static_cast<float>(kTarget.c1),
                                           .c2 = static_cast<float>(kTarget.c2),
                                           .scratch = scratch.data()};
-        for (int i = 0; i < 8; ++i) arguments.column[i / 4][i % 4] = column[i / 4][i % 4];
+        for (int i = 0; i < 8; ++i) {
+          arguments.column[i / 4][i % 4] = column.at[i / 4][i % 4];
+          arguments.unit[i / 4][i % 4] = static_cast<float>(column.unit[i / 4][i % 4]);
+          arguments.origin[i / 4][i % 4] = static_cast<float>(column.origin[i / 4][i % 4]);
+        }
         kernels::mass_regression(context, arguments);
         CHECK(scratch.damage().empty());
         return std::vector{loss, mean, width, dx};
@@ -90,6 +98,18 @@ TEST_CASE("mass_regression: loss, moments and gradient") {
     check_masses(events(N, 33), kRotated);
   }
   check_masses(events(5000, 34), kRotated);
+}
+
+TEST_CASE("mass_regression: features that were shifted and scaled") {
+  for (const Index N : {3, 65, 257}) {
+    std::vector<float> x = events(N, 40);
+    for (Index i = 0; i < N * kColumns; ++i) {
+      const bool energy = i % kColumns == 3 || i % kColumns == 8;
+      float& value = x[static_cast<std::size_t>(i)];
+      value = (value - (energy ? 64.0f : 0.0f)) / 16.0f;
+    }
+    check_masses(x, kScaled);
+  }
 }
 
 TEST_CASE("mass_regression: one event, identical events: width 0, no gradient of the width") {

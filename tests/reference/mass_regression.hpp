@@ -12,15 +12,21 @@ struct MassTarget {
   double mass, sigma, c1, c2;
 };
 
-/// Columns of px, py, pz, E of two particles; −1: that component is 0.
-using MassColumns = Index[2][4];
+/// Columns of px, py, pz, E of two particles; −1: that component is 0. A component is
+/// origin + unit·x.
+struct MassColumns {
+  Index at[2][4];
+  double unit[2][4] = {{1, 1, 1, 1}, {1, 1, 1, 1}};
+  double origin[2][4] = {};
+};
 
 template <class Number>
 Number pair_mass(const Number* row, const MassColumns& column) {
   Number p[4] = {};
-  for (const auto& particle : column) {
+  for (int particle = 0; particle < 2; ++particle) {
     for (int c = 0; c < 4; ++c) {
-      if (particle[c] >= 0) p[c] += row[particle[c]];
+      const Index at = column.at[particle][c];
+      if (at >= 0) p[c] += column.origin[particle][c] + column.unit[particle][c] * row[at];
     }
   }
   const Number squared = p[3] * p[3] - p[0] * p[0] - p[1] * p[1] - p[2] * p[2];
@@ -80,14 +86,17 @@ inline MassRegression mass_regression(const std::vector<double>& x, Index column
                                   std::fabs(distance) * (rms + std::fabs(off_width) * relative));
     for (int k = 0; k < 4; ++k) {
       double p = 0.0, p_terms = 0.0;
-      for (const auto& particle : column) {
-        if (particle[k] < 0) continue;
-        p += x[static_cast<std::size_t>(n * columns + particle[k])];
-        p_terms += std::fabs(x[static_cast<std::size_t>(n * columns + particle[k])]);
+      for (int i = 0; i < 2; ++i) {
+        if (column.at[i][k] < 0) continue;
+        const double scaled =
+            column.unit[i][k] * x[static_cast<std::size_t>(n * columns + column.at[i][k])];
+        p += column.origin[i][k] + scaled;
+        p_terms += std::fabs(column.origin[i][k]) + std::fabs(scaled);
       }
-      const double sign = k == 3 ? 1.0 : -1.0;
-      for (const auto& particle : column) {
-        if (particle[k] >= 0) r.dx.set(n, particle[k], sign * dm * p / m, terms * p_terms / m);
+      for (int i = 0; i < 2; ++i) {
+        const double slope = (k == 3 ? 1.0 : -1.0) * column.unit[i][k] / m;
+        if (column.at[i][k] < 0) continue;
+        r.dx.set(n, column.at[i][k], slope * dm * p, std::fabs(slope) * terms * p_terms);
       }
     }
   }
