@@ -8,12 +8,12 @@ namespace fastgan {
 
 using Index = std::int64_t;
 
-/// How matrix products are computed; storage and accumulation are always fp32. The CPU kernels
-/// compute in fp32 alone; the others are refused.
+/// How matrix products are computed; storage and accumulation are always fp32. On the CPU, bf16 and
+/// bf16x3 need AMX (is_supported() in fastgan/isa.hpp tells); where it is absent they are refused.
 enum class Precision {
   fp32,    ///< fused multiply-add in fp32
-  bf16,    ///< operands rounded to bf16
-  bf16x3,  ///< each operand split in two bf16 numbers, three products: close to fp32
+  bf16,    ///< operands rounded to bf16, relative error 2⁻⁸ each
+  bf16x3,  ///< each operand split in two bf16 numbers, three products: relative error 3·2⁻¹⁶
 };
 
 enum class ActivationKind { linear, relu, leaky_relu, sigmoid, tanh };

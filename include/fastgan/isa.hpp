@@ -1,7 +1,9 @@
-// The instruction set of the CPU kernels.
+// The instruction set of the CPU kernels, and the precisions that they have there.
 #pragma once
 
 #include <string_view>
+
+#include "kernels/types.hpp"
 
 namespace fastgan {
 
@@ -20,5 +22,13 @@ Isa best_isa() noexcept;
 /// The instruction set named by the environment variable FASTGAN_ISA, best_isa() where it is not
 /// set. Throws Error (bad_usage) on an unknown name, Error (resource) on an unsupported one.
 Isa isa_from_environment();
+
+std::string_view name(Precision precision);
+
+/// True if dense layers are computed in `precision` here: fp32 always; bf16 and bf16x3 beside the
+/// AVX-512 kernels (neither with portable nor with avx2) where the processor has amx_tile, amx_bf16
+/// and avx512_bf16 and the operating system grants the tile registers, which it is asked for on
+/// the first call. kernels::require_precision() says what is missing.
+bool is_supported(Precision precision, Isa isa = isa_from_environment());
 
 }  // namespace fastgan

@@ -1,10 +1,11 @@
-// Finds out at run time which instruction sets the processor has.
+// Finds out at run time which instruction sets and precisions the processor has.
 #include "fastgan/isa.hpp"
 
 #include <cstdlib>
 #include <string>
 
 #include "fastgan/error.hpp"
+#include "kernels/cpu/amx.hpp"
 
 namespace fastgan {
 
@@ -55,6 +56,23 @@ Isa isa_from_environment() {
   }
   throw Error(ErrorKind::bad_usage, "FASTGAN_ISA=" + std::string(text) +
                                         " is unknown; expected portable, avx2 or avx512");
+}
+
+std::string_view name(Precision precision) {
+  switch (precision) {
+    case Precision::bf16:
+      return "bf16";
+    case Precision::bf16x3:
+      return "bf16x3";
+    case Precision::fp32:
+      break;
+  }
+  return "fp32";
+}
+
+bool is_supported(Precision precision, Isa isa) {
+  if (precision == Precision::fp32) return true;
+  return isa == Isa::avx512 && amx_obstacle().empty();
 }
 
 }  // namespace fastgan

@@ -18,8 +18,9 @@ enum class PanelUse { forward, backward };
 /// Bytes of the packed form of w (I, O), a multiple of 64; keep it 64-byte aligned.
 std::size_t dense_panels_bytes(Index I, Index O, Precision precision, PanelUse use);
 
-/// Throws Error (resource) where `precision` is not available. So does every call below.
-void require_precision(Precision precision);
+/// Throws Error (resource) where the kernels of `isa` do not compute in `precision`, saying what is
+/// missing. So does every call below.
+void require_precision(Precision precision, Isa isa = isa_from_environment());
 
 /// Packs w into the layout that the matrix kernels read: `forward` for dense_forward and
 /// dense_tangent, `backward` (transposed) for dense_backward_data. Redo it after w changed.

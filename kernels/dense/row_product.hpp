@@ -28,7 +28,7 @@ struct RowProduct {
   Index ldout;
   const float* a;  // (N, K)
   Index lda;
-  const float* panels;
+  const std::byte* panels;
   const float* bias;  // (C) or null
   const float* gate;  // (N, C) or null: the sum itself
   Index ldgate;
@@ -56,7 +56,7 @@ void row_tile(const RowProduct& p, Index row, Index c, Mask last, bool whole) {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r) sum[r][v] = start;
   }
-  const float* b = p.panels + c * p.K;
+  const float* b = reinterpret_cast<const float*>(p.panels) + c * p.K;
   const Index next_panel = kPanel * p.K;
   const float* a = p.a + row * p.lda;
   for (Index k = 0; k < p.K; ++k, b += std::min<Index>(V * Vec::kLanes, kPanel)) {

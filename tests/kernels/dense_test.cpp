@@ -128,18 +128,37 @@ TEST_CASE("dense: traps stay silent, also for large arguments and padding lanes"
   SUCCEED("no signal");
 }
 
+/// What packing one weight in `precision` says; empty where it is done.
+std::string refusal(Isa isa, Precision precision) {
+  const GuardedTensor w(1, 1, 1, std::vector<float>{1.0f});
+  try {
+    const Panels panels({&cpu_backend(isa), nullptr}, w, precision, kernels::PanelUse::forward);
+    return {};
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::resource);
+    return error.what();
+  }
+}
+
 TEST_CASE("dense: reduced precision is refused where it cannot be had") {
   CHECK_NOTHROW(kernels::require_precision(Precision::fp32));
-  CHECK_THROWS_AS(kernels::require_precision(Precision::bf16), Error);
-  std::vector<std::byte> panels(
-      kernels::dense_panels_bytes(1, 1, Precision::bf16, kernels::PanelUse::forward));
-  const float w = 1;
-  CHECK_THROWS_AS(
-      kernels::dense_pack(
-          {&cpu_backend(), nullptr},
-          {.panels = panels.data(), .w = &w, .I = 1, .O = 1, .precision = Precision::bf16}),
-      Error);
-  CHECK_THROWS_AS(kernels::require_precision(Precision::bf16x3), Error);
+  for (const Isa isa : available()) {
+    CHECK(is_supported(Precision::fp32, isa));
+    for (const Precision precision : {Precision::bf16, Precision::bf16x3}) {
+      INFO(name(precision) << " with " << name(isa));
+      const bool had = is_supported(precision, isa);
+      if (isa != Isa::avx512) CHECK_FALSE(had);
+      const std::string words = refusal(isa, precision);
+      CHECK(words.empty() == had);
+      if (had) {
+        CHECK_NOTHROW(kernels::require_precision(precision, isa));
+        continue;
+      }
+      CHECK_THROWS_AS(kernels::require_precision(precision, isa), Error);
+      CHECK_THAT(words, Catch::Contains("precision " + std::string(name(precision))) &&
+                            Catch::Contains("AMX") && Catch::Contains("Use fp32"));
+    }
+  }
 }
 
 }  // namespace
