@@ -90,12 +90,13 @@ class GuardedTensor {
 
 /// The expected numbers (rows, columns). An element computed as a sum of k terms in fp32 from
 /// inputs with relative error u_in (0: the reference saw the same inputs) lies within
-/// (2·u_in + (k + 4)·2⁻²⁴)·Σ|terms| of the exact sum, and each of its k + 4 roundings may add half
-/// the smallest denormal number where it underflows.
+/// (2·u_in + (k + 4)·2⁻²⁴)·Σ|terms| of the exact sum, and each of its k + 4 roundings may add
+/// `underflow` where it underflows: half the smallest denormal number, or the smallest normal one
+/// where denormal results become zero.
 class Reference {
  public:
-  Reference(Index rows, Index columns, Index k, double u_in = 0.0)
-      : rows_(rows), columns_(columns), k_(k), u_in_(u_in) {
+  Reference(Index rows, Index columns, Index k, double u_in = 0.0, double underflow = 0x1p-150)
+      : rows_(rows), columns_(columns), k_(k), u_in_(u_in), underflow_(underflow) {
     const auto size = static_cast<std::size_t>(rows * columns);
     values_.resize(size, std::numeric_limits<double>::quiet_NaN());
     terms_.resize(size, std::numeric_limits<double>::quiet_NaN());
@@ -115,7 +116,7 @@ class Reference {
   double bound(Index row, Index column) const {
     const auto roundings = static_cast<double>(k_ + 4);
     return (2.0 * u_in_ + roundings * 0x1p-24) * terms_.at(index(row, column)) +
-           roundings * 0x1p-150;
+           roundings * underflow_;
   }
 
  private:
@@ -124,7 +125,7 @@ class Reference {
   }
 
   Index rows_, columns_, k_;
-  double u_in_;
+  double u_in_, underflow_;
   std::vector<double> values_, terms_;
 };
 

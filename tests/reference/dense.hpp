@@ -12,20 +12,23 @@ namespace fastgan::reference {
 using check::GuardedTensor;
 using check::Reference;
 
-/// How a precision disturbs the inputs, and how many products it adds per term.
+/// How a precision disturbs the inputs, how many products it adds per term, and what a rounding
+/// may lose to underflow.
 struct Rounding {
   double u_in = 0.0;
   Index products = 1;
+  double underflow = 0x1p-150;
 };
 
 /// bf16 has 8 significant bits. bf16x3 loses the rest of the low parts (2⁻¹⁶ each) and their
-/// product (2⁻¹⁶): 3·2⁻¹⁶ a term.
+/// product (2⁻¹⁶): 3·2⁻¹⁶ a term. Both flush denormal results; inputs are to be above 2⁻¹¹⁸, where
+/// the low parts are normal numbers or negligible.
 inline Rounding rounding_of(Precision precision) {
   switch (precision) {
     case Precision::bf16:
-      return {0x1.01p-8, 1};  // 2u + u² ≤ 2·(1 + 2⁻⁸)·u
+      return {0x1.01p-8, 1, 0x1p-126};  // 2u + u² ≤ 2·(1 + 2⁻⁸)·u
     case Precision::bf16x3:
-      return {1.5 * 0x1.01p-16, 3};
+      return {1.5 * 0x1.01p-16, 3, 0x1p-126};
     case Precision::fp32:
       break;
   }
@@ -79,7 +82,7 @@ inline Reference dense_forward(const GuardedTensor& x, const GuardedTensor& w,
                                const GuardedTensor* b, const Activation& activation,
                                Rounding rounding = {}) {
   const Index N = x.rows(), I = x.columns(), O = w.columns();
-  Reference y(N, O, rounding.products * I + 1, rounding.u_in);
+  Reference y(N, O, rounding.products * I + 1, rounding.u_in, rounding.underflow);
   for (Index n = 0; n < N; ++n) {
     for (Index o = 0; o < O; ++o) {
       double z = b != nullptr ? static_cast<double>(b->at(0, o)) : 0.0;
@@ -104,7 +107,7 @@ template <class Matrix>
 Reference product_times_derivative(const GuardedTensor& a, Index C, const Matrix& B,
                                    const GuardedTensor* y, const Activation& activation,
                                    Rounding rounding) {
-  Reference out(a.rows(), C, rounding.products * a.columns(), rounding.u_in);
+  Reference out(a.rows(), C, rounding.products * a.columns(), rounding.u_in, rounding.underflow);
   for (Index n = 0; n < a.rows(); ++n) {
     for (Index c = 0; c < C; ++c) {
       double sum = 0, terms = 0;
@@ -142,7 +145,8 @@ inline Reference dense_tangent(const GuardedTensor& tx, const GuardedTensor& w,
 /// old (I, O): what dw held before, in the mode accumulate; else null
 inline Reference dense_backward_weights(const GuardedTensor& x, const GuardedTensor& dz,
                                         const GuardedTensor* old, Rounding rounding = {}) {
-  Reference dw(x.columns(), dz.columns(), rounding.products * x.rows() + 1, rounding.u_in);
+  Reference dw(x.columns(), dz.columns(), rounding.products * x.rows() + 1, rounding.u_in,
+               rounding.underflow);
   for (Index i = 0; i < x.columns(); ++i) {
     for (Index o = 0; o < dz.columns(); ++o) {
       double sum = old != nullptr ? static_cast<double>(old->at(i, o)) : 0.0;

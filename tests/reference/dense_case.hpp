@@ -3,6 +3,7 @@
 #pragma once
 
 #include <random>
+#include <span>
 #include <vector>
 
 #include "reference/dense.hpp"
@@ -40,6 +41,7 @@ class Panels {
                                           .use = use});
   }
   std::byte* data() { return memory_.front().bytes; }
+  std::span<const std::byte> bytes() const { return std::as_bytes(std::span(memory_)); }
 
  private:
   struct alignas(64) Line {
