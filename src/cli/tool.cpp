@@ -89,12 +89,10 @@ std::string choose_device(const CommonOptions& options) {
 
 std::string run_line(const CommonOptions& options) {
   const std::string device = choose_device(options);
-  constexpr const char* kPrecisions[] = {"fp32", "bf16", "bf16x3"};
   return "seed " + std::to_string(options.seed) + ", threads " + std::to_string(options.threads) +
          ", device " + device +
          (options.device == "auto" ? " (auto: this build has no CUDA backend)" : "") + ", " +
-         std::string(name(isa_from_environment())) + ", " +
-         kPrecisions[static_cast<int>(options.precision)];
+         std::string(name(isa_from_environment())) + ", " + std::string(name(options.precision));
 }
 
 }  // namespace fastgan

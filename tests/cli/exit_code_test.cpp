@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/process.hpp"
+#include "fastgan/isa.hpp"
 
 namespace fastgan::test {
 namespace {
@@ -53,6 +54,9 @@ TEST_CASE("bad input ends with 1 and devices that are missing with 3") {
   check(folder, {1, "missing.safetensors", {"info", "--model", folder / "missing.safetensors"}});
   check(folder,
         {3, "CUDA", {"train", "--data", folder / "events.csv", "--device", "cuda", "--quiet"}});
+  if (!is_supported(Precision::bf16)) {
+    check(folder, {3, "needs AMX", small_training(folder, "m", {"--precision", "bf16"})});
+  }
   write_text(folder / "short.csv", "px1,pz1,E1\n1,2,3\n4,5,6\n");
   check(folder,
         {1, "px2", {"train", "--data", folder / "short.csv", "--quiet", "--out", folder / "m"}});
