@@ -63,6 +63,16 @@ double fma_ceiling(Isa isa) {
   return best_rate(portable_chains, 4);
 }
 
+double amx_ceiling() {
+  double best = 0;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    const double start = seconds();
+    const double operations = amx_products(kSteps / 4);
+    best = std::max(best, operations / (seconds() - start) * 1e-9);
+  }
+  return best;
+}
+
 double read_ceiling(std::size_t bytes) {
   const std::vector<std::uint64_t> memory(bytes / sizeof(std::uint64_t), 1);
   double best = 0;

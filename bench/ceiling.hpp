@@ -12,6 +12,13 @@ namespace fastgan::bench {
 /// portable: multiply and add in the widest vectors that the compiler's default target has.
 double fma_ceiling(Isa isa);
 
+/// GFLOP/s of bf16 products of AMX tiles in L1 on one thread, best of several runs. Only where
+/// is_supported(Precision::bf16, Isa::avx512).
+double amx_ceiling();
+
+/// `steps` times four products of whole tiles; returns their number of operations.
+double amx_products(int steps);
+
 /// GB/s of reading `bytes` again and again on one thread, best of several runs.
 double read_ceiling(std::size_t bytes);
 

@@ -1,5 +1,7 @@
 // dense/<pass>/<precision>/<batch:N,I,O>/<implementation>: every layer of DY-GAN, checked against
-// the reference before it is timed, beside the textbook triple loop ("naive").
+// the reference before it is timed, beside the textbook triple loop ("naive"). The ceiling of fp32
+// is that of fused multiply-adds, of bf16 that of AMX, of bf16x3, with three products for one, a
+// third of it.
 #include <benchmark/benchmark.h>
 
 #include <functional>
@@ -54,13 +56,19 @@ struct Setting {
   std::string pass;
   Index N, I, O;
   std::optional<Isa> isa;  // none: naive
+  Precision precision = Precision::fp32;
 };
+
+double ceiling_of(const Setting& s) {
+  if (s.precision == Precision::fp32) return fma_ceiling(s.isa.value_or(best_isa())) * 1e9;
+  return amx_ceiling() * 1e9 / (s.precision == Precision::bf16x3 ? 3 : 1);
+}
 
 std::function<void()> work(const Setting& s, DenseCase& c, Panels* panels, const Context& context) {
   const std::byte* packed = panels != nullptr ? panels->data() : nullptr;
   if (s.pass == "forward") {
     if (!s.isa) return [&c] { naive_forward(c); };
-    return [&c, packed, &context] {
+    return [&c, &s, packed, &context] {
       kernels::dense_forward(context, {.y = c.y.data(),
                                        .ldy = c.y.ld(),
                                        .x = c.x.data(),
@@ -70,12 +78,13 @@ std::function<void()> work(const Setting& s, DenseCase& c, Panels* panels, const
                                        .N = c.N,
                                        .I = c.I,
                                        .O = c.O,
-                                       .activation = kActivation});
+                                       .activation = kActivation,
+                                       .precision = s.precision});
     };
   }
   if (s.pass == "backward_data") {
     if (!s.isa) return [&c] { naive_backward_data(c); };
-    return [&c, packed, &context] {
+    return [&c, &s, packed, &context] {
       kernels::dense_backward_data(context, {.dx = c.dx.data(),
                                              .lddx = c.dx.ld(),
                                              .dz = c.dz.data(),
@@ -86,33 +95,41 @@ std::function<void()> work(const Setting& s, DenseCase& c, Panels* panels, const
                                              .x_activation = kActivation,
                                              .N = c.N,
                                              .I = c.I,
-                                             .O = c.O});
+                                             .O = c.O,
+                                             .precision = s.precision});
     };
   }
   if (!s.isa) return [&c] { naive_backward_weights(c); };
-  return [&c, &context] {
-    c.backward_weights(context, Precision::fp32, 0, c.I, GradientMode::overwrite);
+  return [&c, &s, &context] {
+    c.backward_weights(context, s.precision, 0, c.I, GradientMode::overwrite);
   };
 }
 
 /// What is wrong with the result of one run; empty if nothing is.
 std::string verify(const Setting& s, const DenseCase& c) {
+  const reference::Rounding rounding = reference::rounding_of(s.precision);
   if (s.pass == "forward") {
-    return check::compare("y", c.y, reference::dense_forward(c.x, c.w, &c.b, kActivation));
+    return check::compare("y", c.y,
+                          reference::dense_forward(c.x, c.w, &c.b, kActivation, rounding));
   }
   if (s.pass == "backward_data") {
-    return check::compare("dx", c.dx, reference::dense_backward_data(c.dz, c.w, &c.x, kActivation));
+    return check::compare("dx", c.dx,
+                          reference::dense_backward_data(c.dz, c.w, &c.x, kActivation, rounding));
   }
-  return check::compare("dw", c.dw, reference::dense_backward_weights(c.x, c.dz, nullptr));
+  return check::compare("dw", c.dw,
+                        reference::dense_backward_weights(c.x, c.dz, nullptr, rounding));
 }
 
 void dense(benchmark::State& state, const Setting& s) {
+  if (s.isa && !is_supported(s.precision, *s.isa)) {
+    state.SkipWithError("not on this processor");
+    return;
+  }
   DenseCase c({s.N, s.I, s.O, 16}, kActivation, 1);
-  const Isa isa = s.isa.value_or(best_isa());
-  const Context context{&cpu_backend(isa), nullptr};
+  const Context context{&cpu_backend(s.isa.value_or(best_isa())), nullptr};
   std::optional<Panels> panels;
   if (s.isa && s.pass != "backward_weights") {
-    panels.emplace(context, c.w, Precision::fp32,
+    panels.emplace(context, c.w, s.precision,
                    s.pass == "forward" ? kernels::PanelUse::forward : kernels::PanelUse::backward);
   }
   const auto run = work(s, c, panels ? &*panels : nullptr, context);
@@ -121,28 +138,32 @@ void dense(benchmark::State& state, const Setting& s) {
     state.SkipWithError(wrong.c_str());
     return;
   }
-  const double before = fma_ceiling(isa);
+  const double before = ceiling_of(s);
   for (auto _ : state) {
     run();
     benchmark::ClobberMemory();
   }
-  const double ceiling = std::max(before, fma_ceiling(isa)) * 1e9;
+  const double ceiling = std::max(before, ceiling_of(s));
   const double work_done =
       2.0 * static_cast<double>(s.N * s.I * s.O) * static_cast<double>(state.iterations());
   using benchmark::Counter;
   state.counters["FLOP/s"] = Counter(work_done, Counter::kIsRate);
   state.counters["of_ceiling"] = Counter(work_done / ceiling, Counter::kIsRate);
   if (s.N != 1) return;
-  const double weights =
-      4.0 * static_cast<double>(s.I * s.O) * static_cast<double>(state.iterations());
+  const auto bytes =
+      s.precision == Precision::fp32
+          ? sizeof(float) * static_cast<std::size_t>(s.I * s.O)
+          : kernels::dense_panels_bytes(s.I, s.O, s.precision, kernels::PanelUse::forward);
+  const double weights = static_cast<double>(bytes) * static_cast<double>(state.iterations());
   state.counters["weights_B/s"] = Counter(weights, Counter::kIsRate);
 }
 
 void add(const Setting& s) {
   const std::string shape =
       "batch:" + std::to_string(s.N) + "," + std::to_string(s.I) + "x" + std::to_string(s.O);
-  const std::string who = s.isa ? "fastgan_" + std::string(name(*s.isa)) : "naive";
-  const std::string title = "dense/" + s.pass + "/fp32/" + shape + "/" + who;
+  const std::string isa(s.precision == Precision::fp32 ? name(s.isa.value_or(best_isa())) : "amx");
+  const std::string title = "dense/" + s.pass + "/" + std::string(name(s.precision)) + "/" + shape +
+                            "/" + (s.isa ? "fastgan_" + isa : "naive");
   benchmark::RegisterBenchmark(title.c_str(), [s](benchmark::State& state) { dense(state, s); });
 }
 
@@ -154,6 +175,9 @@ void add_layer(Index I, Index O) {
       if (N == 1 && std::string(pass) != "forward") continue;
       for (const Isa isa : {Isa::portable, Isa::avx2, Isa::avx512}) {
         if (is_supported(isa)) add({pass, N, I, O, isa});
+      }
+      for (const Precision precision : {Precision::bf16, Precision::bf16x3}) {
+        add({pass, N, I, O, Isa::avx512, precision});
       }
       add({pass, N, I, O, std::nullopt});
     }

@@ -1,0 +1,31 @@
+// Products of AMX tiles in L1, apart from ceiling.cpp because it is compiled for AMX: the innermost
+// loop of the kernels, two tiles of A and two of B feeding four of C, and nothing else.
+#include "ceiling.hpp"
+
+#if defined(__x86_64__)
+#define FASTGAN_ISA bench_amx
+#include "kernels/dense/amx_block.hpp"
+
+namespace fastgan::bench {
+
+double amx_products(int steps) {
+  using namespace kernels::bench_amx;
+  alignas(64) std::byte a[2 * kTileBytes] = {}, b[2 * kTileBytes] = {};
+  const TilesInUse tiles(kStrip);
+  for (int step = 0; step < steps; ++step) {
+    load_a<2>(a);
+    load_b<2>(b);
+    multiply_tiles<2, 2>();
+  }
+  return 4.0 * 2.0 * kTileSide * kTileSide * kStep * steps;
+}
+
+}  // namespace fastgan::bench
+
+#else
+
+namespace fastgan::bench {
+double amx_products(int) { return 0; }
+}  // namespace fastgan::bench
+
+#endif
