@@ -9,6 +9,7 @@
 #include "fastgan/error.hpp"
 #include "fastgan/executor.hpp"
 #include "fastgan/isa.hpp"
+#include "kernels/dense/dense.hpp"
 #include "src/cli/command_line.hpp"
 #include "src/cli/nearest.hpp"
 #include "src/cli/provenance.hpp"
@@ -89,6 +90,7 @@ std::string choose_device(const CommonOptions& options) {
 
 std::string run_line(const CommonOptions& options) {
   const std::string device = choose_device(options);
+  kernels::require_precision(options.precision);
   return "seed " + std::to_string(options.seed) + ", threads " + std::to_string(options.threads) +
          ", device " + device +
          (options.device == "auto" ? " (auto: this build has no CUDA backend)" : "") + ", " +

@@ -32,7 +32,8 @@ int info(const InfoOptions& options, Console& console);
 
 /// "cpu", after a check of --device. Throws Error (resource) for a device that is not there.
 std::string choose_device(const CommonOptions& options);
-/// The line that says what a command runs with.
+/// The line that says what a command runs with. Throws Error (resource) for a device or a precision
+/// that is not to be had, before anything is read or written.
 std::string run_line(const CommonOptions& options);
 
 }  // namespace fastgan
