@@ -2,13 +2,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
+#include "examples/dygan/generated_sample.hpp"
+#include "examples/dygan/print_evaluation.hpp"
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
 #include "fastgan/atomic_file.hpp"
 #include "fastgan/error.hpp"
-#include "fastgan/generator.hpp"
 #include "fastgan/metrics/evaluation.hpp"
+#include "fastgan/physics/four_vector.hpp"
 #include "src/cli/model_folder.hpp"
 #include "src/cli/provenance.hpp"
 #include "src/report/report.hpp"
@@ -16,57 +19,34 @@
 namespace fastgan::dygan {
 namespace {
 
-// The events of a seed that `generate` writes too, as many as there are to compare with.
-Table generated_events(const Model& model, const EvaluateOptions& options, Index count,
-                       Executor& executor) {
-  if (model.system != "dygan") {
-    throw Error(ErrorKind::bad_input,
-                options.model + ": a model of '" + model.system + "'; expected one of 'dygan'");
-  }
-  const Generator generator(model, {.precision = options.precision});
-  std::vector<Workspace> workspaces;
-  for (int worker = 0; worker < executor.width(); ++worker) {
-    workspaces.push_back(generator.workspace());
-  }
-  Table events{.columns = generator.columns(), .units = generator.units(), .values = {}};
-  events.values.resize(static_cast<std::size_t>(count) * events.width());
-  generator.generate({.seed = options.seed, .first = 0, .count = count}, executor, workspaces,
-                     events.values);
-  return events;
-}
-
 EventSample sample(Table events) {
   EventSample sample{.events = std::move(events), .observables = {}};
   sample.observables = observables(sample.events);
   return sample;
 }
 
-void print_table(const Evaluation& result, Console& console) {
-  console.result("observable          KS    null  ratio        W1      null  events");
-  for (const ObservableFigures& figures : result.observables) {
-    console.result(format("%-15s %.4f  %.4f  %5.1f  %8.4g  %8.4g  %zu", figures.name.c_str(),
-                          figures.ks, figures.ks_null,
-                          figures.ks_null > 0 ? figures.ks / figures.ks_null : 0.0, figures.w1,
-                          figures.w1_null, figures.n));
-  }
-  std::string names;
-  for (const std::string& name : result.summed) names += (names.empty() ? "" : " + ") + name;
-  console.result(
-      format("KS sum (%s): %.4f, null %.4f", names.c_str(), result.ks_sum, result.ks_sum_null));
-  console.result(format("correlations, Frobenius distance: %.3f, null %.3f", result.frobenius,
-                        result.frobenius_null));
-  if (result.memorisation) {
-    console.result(format("memorisation, median nearest-neighbour ratio: %.3f (1: none)",
-                          result.memorisation->median_ratio));
-  }
-  console.result(format("C2ST AUC: %.4f, null %.4f", result.c2st.auc, result.c2st_null.auc));
-}
-
 // history.jsonl beside the model, "" where there is none.
 std::string history_of(const std::string& model) {
-  const std::filesystem::path path = std::filesystem::path(model).parent_path() / "history.jsonl";
+  const auto path = std::filesystem::path(model_file(model)).parent_path() / "history.jsonl";
   std::ifstream in(path, std::ios::binary);
   return model.empty() ? "" : std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// What tells two samples apart: the regression terms of their models, else their names.
+Comparison labels(const GeneratedSample& first, const GeneratedSample& second) {
+  if (first.pulled() && second.pulled() && *first.pulled() != *second.pulled()) {
+    const auto label = [](bool pulled) { return pulled ? "with regression" : "no regression"; };
+    return {label(*first.pulled()), label(*second.pulled()), {}};
+  }
+  return {first.name(), second.name(), {}};
+}
+
+// Of the muons, the selection and the missing momentum (arXiv:1901.05282, section 4).
+Conserved conserved() {
+  return {.particles = {{"muon1", {"px1", "", "pz1", "E1"}, kMuonMass},
+                        {"muon2", {"px2", "py2", "pz2", "E2"}, kMuonMass}},
+          .windows = {{"m_ll", 60, 120}},
+          .azimuths = {"phi_miss"}};
 }
 
 struct Compared {
@@ -99,25 +79,30 @@ void write_files(const EvaluateOptions& options, const Evaluation& result,
 int evaluate(const EvaluateOptions& options, Console& console) {
   if (!options.out.empty()) make_writable_folder(options.out);
   const auto executor = make_thread_pool(options.threads);
-  const Model model = options.model.empty() ? Model{} : load(options.model);
-  const std::string variant =
-      options.model.empty() ? variant_of(options.generated, options.columns) : model.variant;
+  const GeneratedSample first(options.model + options.generated, options);
+  std::optional<GeneratedSample> second;
+  if (!options.compare.empty()) second.emplace(options.compare, options, first.variant());
   const auto read = [&](const std::string& path, std::int64_t limit) {
-    return sample(read_events(path, variant, options.columns, limit));
+    return sample(read_events(path, first.variant(), options.columns, limit));
   };
   Compared samples{
       .generated = {}, .real = read(options.data, options.limit), .seen = {}, .second = {}};
   const auto count = static_cast<Index>(samples.real.events.rows());
-  samples.generated = options.model.empty()
-                          ? read(options.generated, options.limit)
-                          : sample(generated_events(model, options, count, *executor));
+  samples.generated = sample(first.events(count, options, *executor));
+  if (second) samples.second = sample(second->events(count, options, *executor));
   if (!options.train.empty()) samples.seen = read(options.train, -1);
-  if (!options.compare.empty()) samples.second = read(options.compare, options.limit);
-  const Evaluation result =
-      fastgan::evaluate({&cpu_backend(), executor.get()}, samples.generated, samples.real,
-                        options.train.empty() ? nullptr : &samples.seen,
-                        {.seed = options.seed, .summed = judged_observables(variant)});
-  print_table(result, console);
+  const EventSample* seen = options.train.empty() ? nullptr : &samples.seen;
+  const Context context{&cpu_backend(), executor.get()};
+  Evaluation result = fastgan::evaluate(context, samples.generated, samples.real, seen,
+                                        {.seed = options.seed,
+                                         .summed = judged_observables(first.variant()),
+                                         .conserved = conserved()});
+  if (second) {
+    result.compare = labels(first, *second);
+    result.compare->observables =
+        observable_distances(context, samples.second, samples.real, seen, {.seed = options.seed});
+  }
+  print_evaluation(result, console);
   if (options.out.empty()) return 0;
   write_files(options, result, samples);
   console.say("report: " + options.out + "/report.html, figures: " + options.out + "/metrics.json");

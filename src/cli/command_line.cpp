@@ -101,7 +101,8 @@ void add_generate(CLI::App& app, const System& system, GenerateOptions& options)
                       " generate --model model/model.safetensors --events 1000000 --out e.h5\n  " +
                       system.name +
                       " generate --model m.safetensors --events 500 --first 500 --out part2.csv\n");
-  command.add_option("--model", options.model, "Model file")->required();
+  command.add_option("--model", options.model, "Model file, or the folder of a training")
+      ->required();
   command.add_option("--events", options.events, "Number of events")
       ->required()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60));
@@ -126,12 +127,13 @@ void add_evaluate(CLI::App& app, const System& system, EvaluateOptions& options)
                       " evaluate --model m.safetensors --data unseen.h5 --train seen.h5 "
                       "--out report\n  " +
                       system.name + " evaluate --generated e.h5 --data unseen.h5\n");
-  command.add_option("--model", options.model, "Model file, generated from with --seed");
+  command.add_option("--model", options.model,
+                     "Model file or folder of a training, generated from with --seed");
   command.add_option("--generated", options.generated, "Generated events instead of a model");
   command.add_option("--columns", options.columns, "Names of the columns of an npy file")
       ->delimiter(',');
   command.add_option("--compare", options.compare,
-                     "A second generated file, drawn beside (no regression terms)");
+                     "A second model or generated file, shown beside the first");
   command.add_option("--data", options.data, "Real events to compare with")->required();
   command.add_option("--train", options.train, "Events the model was trained on: memorisation");
   command.add_option("--limit", options.limit, "Most events of each sample")
@@ -143,7 +145,8 @@ void add_evaluate(CLI::App& app, const System& system, EvaluateOptions& options)
 void add_info(CLI::App& app, const System& system, InfoOptions& options) {
   CLI::App& command = add_command(app, "info", "Say what a model file holds",
                                   "  " + system.name + " info --model m.safetensors\n");
-  command.add_option("--model", options.model, "Model file")->required();
+  command.add_option("--model", options.model, "Model file, or the folder of a training")
+      ->required();
   add_common(command, options);
 }
 

@@ -6,6 +6,7 @@
 #include "fastgan/generator.hpp"
 #include "fastgan/io/table_io.hpp"
 #include "src/cli/interruption.hpp"
+#include "src/cli/model_folder.hpp"
 #include "src/cli/provenance.hpp"
 #include "src/cli/tool.hpp"
 
@@ -22,7 +23,7 @@ TableDescription description(const GenerateOptions& options, const Model& model,
           .units = generator.units(),
           .attributes = {{"generator", "fastgan " + model.system + " " + version()},
                          {"variant", model.variant},
-                         {"model", file_name(options.model)},
+                         {"model", file_name(model_file(options.model))},
                          {"seed", std::to_string(options.seed)},
                          {"first", std::to_string(options.first)}}};
 }
@@ -46,7 +47,7 @@ void print_efficiency(const std::vector<Workspace>& workspaces, Console& console
 }  // namespace
 
 int generate(const GenerateOptions& options, const std::string& system, Console& console) {
-  const Model model = load(options.model);
+  const Model model = load(model_file(options.model));
   if (model.system != system) {
     throw Error(ErrorKind::bad_input, options.model + ": a model of '" + model.system +
                                           "'; expected one of '" + system + "'");

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fastgan/generator.hpp"
+#include "src/cli/model_folder.hpp"
 #include "src/cli/tool.hpp"
 
 namespace fastgan {
@@ -44,7 +45,7 @@ void print_network(const Model& model, Console& console) {
 }  // namespace
 
 int info(const InfoOptions& options, Console& console) {
-  const Model model = load(options.model);
+  const Model model = load(model_file(options.model));
   console.result("system: " + model.system + ", variant " + model.variant);
   print_network(model, console);
   console.result("columns:");

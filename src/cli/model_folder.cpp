@@ -49,6 +49,11 @@ void ModelFolder::prepare(FolderPolicy policy) const {
   }
 }
 
+std::string model_file(const std::string& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored) ? ModelFolder(path).model() : path;
+}
+
 void make_writable_folder(const std::string& path) {
   std::error_code failed;
   fs::create_directories(path, failed);

@@ -34,6 +34,9 @@ class ModelFolder {
   std::string path_;
 };
 
+/// The model file that a user means: `path`, or PATH/model.safetensors where it is a folder.
+std::string model_file(const std::string& path);
+
 /// Makes a folder and those above it. Throws Error (resource) that says why it cannot be written.
 void make_writable_folder(const std::string& path);
 

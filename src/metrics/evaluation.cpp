@@ -1,87 +1,13 @@
 #include "fastgan/metrics/evaluation.hpp"
 
 #include <algorithm>
-#include <exception>
 
 #include "fastgan/error.hpp"
 #include "fastgan/metrics/correlation.hpp"
-#include "fastgan/metrics/two_sample.hpp"
 #include "src/metrics/table_subset.hpp"
 
 namespace fastgan {
 namespace {
-
-const std::vector<float>& values_of(const EventSample& sample, const std::string& name,
-                                    const char* which) {
-  const std::vector<float>& values = find(sample.observables, name).values;
-  if (values.empty()) {
-    throw Error(ErrorKind::bad_input, std::string("evaluation: no event of the ") + which +
-                                          " sample has the observable '" + name +
-                                          "'; give more events");
-  }
-  return values;
-}
-
-/// True where an observable has values in all samples; conditions leave some of them empty when
-/// there are few events.
-bool is_populated(const std::string& name, const EventSample& generated,
-                  const EventSample& reference) {
-  return !find(generated.observables, name).values.empty() &&
-         !find(reference.observables, name).values.empty();
-}
-
-ObservableFigures compare(const Observable& observable, const EventSample& reference,
-                          const EventSample* training, const NullOptions& null) {
-  ObservableFigures figures{.name = observable.name, .unit = observable.unit};
-  const std::vector<float> a = sorted_sample(observable.values);
-  const std::vector<float> b = sorted_sample(values_of(reference, observable.name, "reference"));
-  figures.n = a.size();
-  figures.n_reference = b.size();
-  figures.ks = ks_distance(a, b);
-  figures.w1 = w1_distance(a, b);
-  std::vector<float> pool = b;
-  if (training != nullptr) {
-    const std::vector<float> t = sorted_sample(values_of(*training, observable.name, "training"));
-    figures.ks_train = ks_distance(t, b);
-    figures.w1_train = w1_distance(t, b);
-    pool.insert(pool.end(), t.begin(), t.end());
-    std::inplace_merge(pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(b.size()),
-                       pool.end());
-  }
-  const NullDistance expected = null_distance(pool, a.size(), b.size(), null);
-  figures.ks_null = expected.ks;
-  figures.w1_null = expected.w1;
-  return figures;
-}
-
-/// One observable is one task.
-void compare_observables(const Context& context, const EventSample& generated,
-                         const EventSample& reference, const EventSample* training,
-                         const NullOptions& null, Evaluation& result) {
-  std::vector<const Observable*> compared;
-  for (const Observable& observable : generated.observables) {
-    if (is_populated(observable.name, generated, reference)) compared.push_back(&observable);
-  }
-  result.observables.resize(compared.size());
-  std::vector<std::exception_ptr> failures(compared.size());
-  SerialExecutor serial;
-  Executor& executor = context.executor != nullptr ? *context.executor : serial;
-  executor.run(static_cast<int>(compared.size()), [&](int task, int) {
-    const auto k = static_cast<std::size_t>(task);
-    try {
-      // Splits are drawn by position: with one seed every continuous observable would get the
-      // same ones, and nulls would not vary independently.
-      NullOptions own = null;
-      own.seed += 0x9e3779b97f4a7c15ull * (k + 1);
-      result.observables[k] = compare(*compared[k], reference, training, own);
-    } catch (...) {
-      failures[k] = std::current_exception();
-    }
-  });
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
-}
 
 void sum_distances(const std::vector<std::string>& summed, Evaluation& result) {
   for (const std::string& name : summed) {
@@ -166,7 +92,8 @@ Evaluation evaluate(const Context& context, const EventSample& generated,
                     .seed = options.seed};
   NullOptions null = options.null;
   null.seed = options.seed;
-  compare_observables(context, generated, reference, training, null, result);
+  result.observables = observable_distances(context, generated, reference, training, null);
+  result.conservation = conservation(generated, reference, training, options.conserved, null);
   sum_distances(options.summed, result);
   compare_correlations(generated, reference, training, null, result);
   ClassifierTestOptions classifier = options.classifier;

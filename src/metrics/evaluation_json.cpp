@@ -8,6 +8,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json to_json(const Moments& moments) { return {{"mean", moments.mean}, {"rms", moments.rms}}; }
+
 Json to_json(const ObservableFigures& figures) {
   Json json = {{"ks", figures.ks},
                {"ks_null", figures.ks_null},
@@ -16,9 +18,63 @@ Json to_json(const ObservableFigures& figures) {
                {"n", figures.n}};
   json["n_reference"] = figures.n_reference;
   json["unit"] = figures.unit;
+  json["generated"] = to_json(figures.generated);
+  json["reference"] = to_json(figures.reference);
   if (figures.ks_train) json["ks_train"] = *figures.ks_train;
   if (figures.w1_train) json["w1_train"] = *figures.w1_train;
   return json;
+}
+
+Json to_json(const std::vector<ObservableFigures>& observables) {
+  Json json = Json::object();
+  for (const ObservableFigures& figures : observables) json[figures.name] = to_json(figures);
+  return json;
+}
+
+void add(Json& json, const ShellSample& sample) {
+  for (std::size_t k = 0; k < kShellQuantiles.size(); ++k) {
+    json["quantiles"].push_back({kShellQuantiles[k], sample.quantiles[k]});
+  }
+  json["off_shell"] = sample.off_shell;
+}
+
+Json to_json(const MassShell& shell) {
+  Json json = to_json(shell.distances);
+  json["ks_beyond_rounding"] = shell.ks_beyond_rounding;
+  add(json["generated"], shell.generated);
+  add(json["reference"], shell.reference);
+  return json;
+}
+
+Json to_json(const OutsideShares& shares) {
+  return {{"below", shares.below.value},
+          {"below_error", shares.below.error},
+          {"above", shares.above.value},
+          {"above_error", shares.above.error}};
+}
+
+Json to_json(const Conservation& conservation) {
+  Json shells = Json::object(), windows = Json::object(), azimuths = Json::object();
+  for (const MassShell& shell : conservation.mass_shells) shells[shell.particle] = to_json(shell);
+  for (const WindowFigures& figures : conservation.windows) {
+    windows[figures.window.observable] = {{"low", figures.window.low},
+                                          {"high", figures.window.high},
+                                          {"generated", to_json(figures.generated)},
+                                          {"reference", to_json(figures.reference)}};
+  }
+  for (const Flatness& figures : conservation.azimuths) {
+    azimuths[figures.observable] = {{"bins", figures.bins},
+                                    {"generated", figures.generated},
+                                    {"reference", figures.reference},
+                                    {"difference", figures.difference}};
+  }
+  return {{"mass_shell", shells}, {"window", windows}, {"flatness_chi2_ndf", azimuths}};
+}
+
+Json to_json(const Comparison& compare) {
+  return {{"generated_label", compare.generated_label},
+          {"label", compare.label},
+          {"observables", to_json(compare.observables)}};
 }
 
 Json to_json(const ClassifierTest& test) {
@@ -45,10 +101,7 @@ Json to_json(const Memorisation& figures) {
 std::string metrics_json(const Evaluation& evaluation,
                          const std::vector<std::pair<std::string, std::string>>& provenance) {
   Json json;
-  json["observables"] = Json::object();
-  for (const ObservableFigures& figures : evaluation.observables) {
-    json["observables"][figures.name] = to_json(figures);
-  }
+  json["observables"] = to_json(evaluation.observables);
   json["ks_sum"] = evaluation.ks_sum;
   json["ks_sum_null"] = evaluation.ks_sum_null;
   json["ks_sum_of"] = evaluation.summed;
@@ -59,8 +112,10 @@ std::string metrics_json(const Evaluation& evaluation,
                   {"columns", evaluation.classifier_columns}};
   json["correlation"] = {{"frobenius", evaluation.frobenius},
                          {"frobenius_null", evaluation.frobenius_null}};
+  json["conservation"] = to_json(evaluation.conservation);
   json["memorisation"] =
       evaluation.memorisation ? to_json(*evaluation.memorisation) : Json(nullptr);
+  json["compare"] = evaluation.compare ? to_json(*evaluation.compare) : Json(nullptr);
   json["events"] = {{"generated", evaluation.generated},
                     {"reference", evaluation.reference},
                     {"training", evaluation.training}};

@@ -78,6 +78,18 @@ std::string provenance(const ReportInput& input) {
   return element("dl", text);
 }
 
+std::string rows_html(const Rows& rows) {
+  std::string text;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string cells;
+    for (const std::string& cell : rows[r]) {
+      cells += (r == 0 ? "<th>" : "<td>") + html_markup(cell) + (r == 0 ? "</th>" : "</td>");
+    }
+    text += element("tr", cells);
+  }
+  return rows.empty() ? "" : element("div", "<table>" + text + "</table>", "table");
+}
+
 std::string section_html(const Section& section) {
   std::string figures;
   bool wide = false;
@@ -87,8 +99,9 @@ std::string section_html(const Section& section) {
         f.caption.empty() ? "" : "<figcaption>" + html_markup(f.caption) + "</figcaption>";
     figures += element("figure", f.svg + caption);
   }
+  if (!figures.empty()) figures = element("div", figures, wide ? "figures wide" : "figures");
   return element("h2", html_markup(section.title)) + element("p", html_markup(section.text)) +
-         element("div", figures, wide ? "figures wide" : "figures");
+         rows_html(section.table) + figures;
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ struct ReportInput {
   const Evaluation* evaluation = nullptr;
   const EventSample* generated = nullptr;
   const EventSample* reference = nullptr;
-  /// A second generated sample, shown beside the first one where `compared` names observables.
+  /// The second generated sample of evaluation->compare, shown beside the first one in the
+  /// observables that `compared` names.
   const EventSample* compare = nullptr;
-  std::string compare_label = "without regression terms";
   std::vector<std::string> compared = {"m_ll"};
   std::vector<ProfileRequest> profiles;  ///< those whose observables are missing are left out
   std::string history;                   ///< text of history.jsonl, or empty
@@ -35,10 +35,14 @@ struct Figure {
   std::string name, svg, caption;
 };
 
+/// Cells by row, the header first. Labels may hold subscripts (markup.hpp).
+using Rows = std::vector<std::vector<std::string>>;
+
 /// All figures in the order of the report, by section.
 struct Section {
   std::string title, text;
-  std::vector<Figure> figures;
+  std::vector<Figure> figures = {};
+  Rows table = {};
 };
 std::vector<Section> sections(const ReportInput& input);
 

@@ -7,6 +7,7 @@
 #include "src/report/markup.hpp"
 #include "src/report/report.hpp"
 #include "src/report/svg.hpp"
+#include "src/report/tables.hpp"
 
 namespace fastgan::report {
 namespace {
@@ -46,9 +47,12 @@ Section distributions(const ReportInput& input, bool features) {
 }
 
 Section comparison(const ReportInput& input) {
-  Section section{"With and without the regression terms",
-                  "The same observable from a second model (" + input.compare_label + ").",
-                  {}};
+  const Comparison& compare = *input.evaluation->compare;
+  Section section{"Two generators",
+                  "The same observables of two generated samples, '" + compare.generated_label +
+                      "' and '" + compare.label + "', against the same real events.",
+                  {},
+                  comparison_table(*input.evaluation, input.compared)};
   for (const std::string& name : input.compared) {
     const Observable* real = find_or_null(*input.reference, name);
     const Observable* made = find_or_null(*input.generated, name);
@@ -57,8 +61,8 @@ Section comparison(const ReportInput& input) {
     section.figures.push_back(
         {"compare_" + name,
          overlay(density_axes(*real), {{kReal, colour::kData, real->values},
-                                       {kGenerated, colour::kBlue, made->values},
-                                       {input.compare_label, colour::kOrange, other->values}}),
+                                       {compare.generated_label, colour::kBlue, made->values},
+                                       {compare.label, colour::kOrange, other->values}}),
          symbol(name)});
   }
   return section;
@@ -145,13 +149,15 @@ Section training(const ReportInput& input) {
 
 std::vector<Section> sections(const ReportInput& input) {
   std::vector<Section> all{distributions(input, false)};
+  all.push_back(conservation_section(input.evaluation->conservation));
   if (input.compare != nullptr) all.push_back(comparison(input));
   all.push_back(distributions(input, true));
   all.push_back(profiles(input));
   all.push_back(correlations(input));
   if (input.evaluation->memorisation) all.push_back(memory(input));
   if (!input.history.empty()) all.push_back(training(input));
-  std::erase_if(all, [](const Section& section) { return section.figures.empty(); });
+  std::erase_if(
+      all, [](const Section& section) { return section.figures.empty() && section.table.empty(); });
   return all;
 }
 

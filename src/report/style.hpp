@@ -28,7 +28,7 @@ figure { margin: 0; background: #ffffff; border: 1px solid var(--line); border-r
   padding: 10px 10px 8px; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { color: #57606a; font-size: 12.5px; text-align: center; padding-top: 4px; }
-.table { overflow-x: auto; background: var(--card); border: 1px solid var(--line);
+.table { margin: 0 0 14px; overflow-x: auto; background: var(--card); border: 1px solid var(--line);
   border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
 th, td { padding: 6px 14px; text-align: right; border-bottom: 1px solid var(--line);

@@ -81,8 +81,48 @@ TEST_CASE("metrics.json has the promised keys and the numbers of the evaluation"
   CHECK(json.at("correlation").at("frobenius").get<double>() == result.frobenius);
   CHECK(json.at("correlation").at("frobenius_null").get<double>() == result.frobenius_null);
   CHECK(json.at("memorisation").is_null());
+  CHECK(json.at("compare").is_null());
+  CHECK(json.at("observables").at("x1").at("generated").at("mean").get<double>() ==
+        result.observables[1].generated.mean);
   CHECK(json.at("command") == "dygan \"x\"");
   CHECK(json.at("seed") == 4);
+}
+
+TEST_CASE("metrics.json holds what is conserved and the second sample") {
+  const EventSample generated = sample(400, 1), reference = sample(600, 2);
+  EvaluationOptions asked = options();
+  asked.conserved = {.particles = {{"muon1", {"x0", "", "x1", "x2"}, 0}},
+                     .windows = {{"x0", -1, 1}},
+                     .azimuths = {"x1"}};
+  const Context context{.backend = &cpu_backend(), .executor = nullptr};
+  Evaluation result = evaluate(context, generated, reference, nullptr, asked);
+  result.compare = Comparison{
+      "one", "other", observable_distances(context, sample(300, 7), reference, nullptr, {})};
+  const auto json = nlohmann::json::parse(metrics_json(result, {}));
+  const auto& kept = json.at("conservation");
+  const auto& shell = kept.at("mass_shell").at("muon1");
+  const MassShell& figures = result.conservation.mass_shells.at(0);
+  CHECK(shell.at("ks").get<double>() == figures.distances.ks);
+  CHECK(shell.at("ks_null").get<double>() == figures.distances.ks_null);
+  CHECK(shell.at("generated").at("mean").get<double>() == figures.distances.generated.mean);
+  CHECK(shell.at("reference").at("rms").get<double>() == figures.distances.reference.rms);
+  CHECK(shell.at("generated").at("off_shell").get<double>() == figures.generated.off_shell);
+  CHECK(shell.at("ks_beyond_rounding").get<double>() == figures.ks_beyond_rounding);
+  REQUIRE(shell.at("reference").at("quantiles").size() == kShellQuantiles.size());
+  CHECK(shell.at("reference").at("quantiles")[3] ==
+        nlohmann::json{0.5, figures.reference.quantiles[3]});
+  const auto& window = kept.at("window").at("x0");
+  CHECK(window.at("low") == -1);
+  CHECK(window.at("generated").at("below").get<double>() ==
+        result.conservation.windows.at(0).generated.below.value);
+  CHECK(window.at("reference").at("above_error").get<double>() ==
+        result.conservation.windows.at(0).reference.above.error);
+  CHECK(kept.at("flatness_chi2_ndf").at("x1").at("difference").get<double>() ==
+        result.conservation.azimuths.at(0).difference);
+  const auto& second = json.at("compare");
+  CHECK(second.at("label") == "other");
+  CHECK(second.at("generated_label") == "one");
+  CHECK(second.at("observables").at("x0").at("n") == 300);
 }
 
 TEST_CASE("An evaluation names what is missing") {

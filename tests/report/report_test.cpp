@@ -11,6 +11,7 @@
 #include "src/report/histogram.hpp"
 #include "src/report/history.hpp"
 #include "src/report/markup.hpp"
+#include "src/report/tables.hpp"
 #include "tests/report/xml.hpp"
 
 namespace fastgan::report {
@@ -32,7 +33,12 @@ struct Example {
   EventSample training = sample(1100, 1.0f);
   Evaluation evaluation =
       evaluate({.backend = &cpu_backend(), .executor = nullptr}, generated, reference, &training,
-               {.seed = 9, .summed = {"a", "b"}, .classifier = {.epochs = 2, .width = 16}});
+               {.seed = 9,
+                .summed = {"a", "b"},
+                .conserved = {.particles = {{"muon1", {"a", "", "", "b"}, 0}},
+                              .windows = {{"a", 3, 90}},
+                              .azimuths = {"b"}},
+                .classifier = {.epochs = 2, .width = 16}});
   ReportInput input{.title = "A <title> & more",
                     .subtitle = {},
                     .command = "dygan evaluate --set \"x<y\"",
@@ -46,6 +52,13 @@ struct Example {
                         "{\"iteration\": 100, \"score\": 0.3}\nno json\n"
                         "{\"iteration\": 200, \"score\": 0.1}\n",
                     .provenance = {{"data", "d<1>.h5"}}};
+
+  Example() {
+    evaluation.compare =
+        Comparison{"with a term", "without <it>",
+                   observable_distances({.backend = &cpu_backend(), .executor = nullptr}, training,
+                                        reference, nullptr, {})};
+  }
 };
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -120,6 +133,7 @@ TEST_CASE("A report is well-formed and its table holds the numbers of the evalua
     CHECK(page.find("<td>" + std::to_string(f.n) + "</td>") != page.npos);
   }
   CHECK(page.find("<b>" + figure(example.evaluation.c2st.auc) + "</b>") != page.npos);
+  CHECK(page.find("without &lt;it&gt;") != page.npos);
   CHECK(page.find("<b>" + figure(example.evaluation.ks_sum) + "</b>") != page.npos);
   CHECK(page.find("<script") == page.npos);
   CHECK(count(page, "http") == count(page, "http://www.w3.org/2000/svg"));
@@ -135,6 +149,35 @@ TEST_CASE("A report is well-formed and its table holds the numbers of the evalua
   CHECK(count(page, "<svg") == figures);
   // two overlays, a comparison, a profile, three matrices, neighbours, a history
   CHECK(figures == 9);
+}
+
+TEST_CASE("Tables of what is conserved and of two generators hold the numbers of the evaluation") {
+  const Example example;
+  const Conservation& kept = example.evaluation.conservation;
+  const Rows rows = conservation_section(kept).table;
+  REQUIRE(rows.size() == 1 + 3 + 2 + 1);
+  for (const auto& row : rows) CHECK(row.size() == rows[0].size());
+  const MassShell& shell = kept.mass_shells.at(0);
+  CHECK(rows[1][1] ==
+        figure(shell.distances.generated.mean) + " ± " + figure(shell.distances.generated.rms));
+  CHECK(rows[1][3].find(figure(shell.distances.ks)) != std::string::npos);
+  CHECK(rows[3][2] == figure(shell.reference.off_shell));
+  const Share& below = kept.windows.at(0).generated.below;
+  CHECK(rows[4][1] == figure(below.value) + " ± " + figure(below.error) + " (" +
+                          std::to_string(below.count) + ")");
+  CHECK(rows[6][2] == figure(kept.azimuths.at(0).reference));
+  CHECK(conservation_section({}).table.empty());
+
+  const Rows two = comparison_table(example.evaluation, {"b", "missing"});
+  REQUIRE(two.size() == 1 + 3);
+  for (const auto& row : two) CHECK(row.size() == two[0].size());
+  const ObservableFigures& first = example.evaluation.observables.at(1);
+  const ObservableFigures& second = example.evaluation.compare->observables.at(1);
+  CHECK(two[1][6] == figure(first.reference.mean));
+  CHECK(two[2][1] == "with a term");
+  CHECK(two[2][2] == figure(first.ks));
+  CHECK(two[3][2] == figure(second.ks));
+  CHECK(two[3][7] == figure(second.generated.rms));
 }
 
 TEST_CASE("A report is written as a page and one file per figure") {
