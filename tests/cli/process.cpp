@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,20 +22,34 @@ namespace fastgan::test {
 
 namespace fs = std::filesystem;
 
-Process::Process(const std::vector<std::string>& arguments, const fs::path& folder)
-    : out_(folder / "stdout.txt"), err_(folder / "stderr.txt") {
-  const std::string program = std::string(FASTGAN_BIN_DIR) + "/dygan";
-  std::vector<std::string> texts = {program};
+namespace {
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+}  // namespace
+
+Process::Process(const std::vector<std::string>& arguments, const fs::path& folder,
+                 const Launch& launch)
+    : out_(launch.out.empty() ? folder / "stdout.txt" : fs::path(launch.out)),
+      err_(folder / "stderr.txt") {
+  const std::string& program = launch.program;
+  std::vector<std::string> texts = {program}, variables = launch.environment;
   texts.insert(texts.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (std::string& text : texts) argv.push_back(text.data());
-  argv.push_back(nullptr);
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    variables.emplace_back(*variable);
+  const std::vector<char*> argv = pointers(texts), environment = pointers(variables);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_.c_str(), kFlags, 0644);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err_.c_str(), kFlags, 0644);
-  const int failed = posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
+  const int failed =
+      posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error(program + ": " + std::strerror(failed));
 }
@@ -49,10 +64,12 @@ void Process::send(int signal) const { ::kill(pid_, signal); }
 
 Finished Process::wait() {
   int status = 0;
-  ::waitpid(pid_, &status, 0);
+  rusage usage{};
+  ::wait4(pid_, &status, 0, &usage);
   pid_ = -1;
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return {code, read_text(out_.string()), read_text(err_.string())};
+  const std::string out = fs::is_regular_file(out_) ? read_text(out_.string()) : "";
+  return {code, out, read_text(err_.string()), usage.ru_maxrss};
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -10,15 +10,24 @@
 namespace fastgan::test {
 
 struct Finished {
-  int code = -1;    // exit code, 128 + signal where one ended the process
-  std::string out;  // standard output
-  std::string err;  // standard error
+  int code = -1;             // exit code, 128 + signal where one ended the process
+  std::string out;           // standard output
+  std::string err;           // standard error
+  long peak_memory_kib = 0;  // resident, of the process or of one of its children
 };
 
-/// A running build/bin/dygan.
+/// What is run, and in which surroundings.
+struct Launch {
+  std::string program = FASTGAN_BIN_DIR "/dygan";
+  std::vector<std::string> environment = {};  // NAME=value, beside that of the tests
+  std::string out = {};                       // where standard output goes; empty: it is returned
+};
+
+/// A running program.
 class Process {
  public:
-  Process(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+  Process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+          const Launch& launch = {});
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   ~Process();
