@@ -52,7 +52,8 @@ class Training {
 
   /// Ends the iteration before (losses are checked, snapshot and checkpoint made when due) and
   /// says whether another one follows. Throws Error (bad_input) when the training diverged,
-  /// naming the iteration; the last checkpoint is kept.
+  /// naming the iteration: a loss is not finite, or a weight where a snapshot or a checkpoint is
+  /// due. The last checkpoint, whose weights are finite, is kept.
   bool next_iteration();
 
   /// Number of the iteration that runs now, from 1.
@@ -70,6 +71,8 @@ class Training {
  private:
   void finish_iteration();
   void check_losses() const;
+  void check_weights() const;
+  [[noreturn]] void fail_as_diverged(const std::string& what) const;
   void snapshot();
   void write_history(const Figures& figures) const;
   void write_checkpoint();

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <new>
@@ -47,6 +48,13 @@ int run_command(const System& system, const CommandLine& line) {
   return info(line.info, console);
 }
 
+// Help, a command's lines and --print-config alike: what was not written is an error.
+void check_standard_output() {
+  const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  if (lost)
+    throw Error(ErrorKind::resource, "standard output cannot be written: is the disk full?");
+}
+
 // One line, whatever a text holds.
 int report_error(const System& system, std::string text, ErrorKind kind) {
   std::ranges::replace(text, '\n', ' ');
@@ -58,16 +66,12 @@ int report_error(const System& system, std::string text, ErrorKind kind) {
 }  // namespace
 
 int run_tool(const System& system, int argc, const char* const* argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a quota (ulimit -f) is a full disk, not a death
   try {
     const CommandLine line = parse_command_line(system, argc, argv);
-    if (line.command.empty()) {
-      std::fputs(line.help.c_str(), stdout);
-      return 0;
-    }
-    const int code = run_command(system, line);
-    if (std::fflush(stdout) != 0) {
-      throw Error(ErrorKind::resource, "standard output cannot be written");
-    }
+    if (line.command.empty()) std::fputs(line.help.c_str(), stdout);
+    const int code = line.command.empty() ? 0 : run_command(system, line);
+    check_standard_output();
     return code;
   } catch (const Error& error) {
     return report_error(system, error.what(), error.kind());

@@ -1,6 +1,7 @@
 // What a training leaves on disk while it runs: checkpoint/state.safetensors and history.jsonl.
 // The checkpoint is one file, replaced as a whole; the history is appended to and, on resume, cut
 // back to the checkpoint, so that both always tell of the same training.
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -27,6 +28,22 @@ NamedState named(const Gan::State& state, std::span<float> best) {
           {"best", best}};
 }
 
+/// The whole line, or none of it and an Error.
+void append_line(const std::string& path, const std::string& line) {
+  std::error_code none;
+  const std::uintmax_t before =
+      std::filesystem::exists(path, none) ? std::filesystem::file_size(path) : 0;
+  errno = 0;
+  std::ofstream out(path, std::ios::app);
+  out << line << '\n' << std::flush;
+  if (out) return;
+  const int code = errno;
+  out.close();
+  std::filesystem::resize_file(path, before, none);
+  throw Error(ErrorKind::resource, path + ": cannot be written: " + std::strerror(code) +
+                                       "; free some space and continue with --resume");
+}
+
 }  // namespace
 
 std::string Training::checkpoint_path() const {
@@ -34,6 +51,7 @@ std::string Training::checkpoint_path() const {
 }
 
 void Training::write_checkpoint() {
+  check_weights();
   if (options_.folder.empty()) return;
   const auto begin = Clock::now();
   TensorFile file;
@@ -115,12 +133,7 @@ void Training::write_history(const Figures& figures) const {
                                    {"mass_mean", losses.mass_mean},
                                    {"mass_width", losses.mass_width}}}};
   for (const auto& [name, value] : figures) line["metrics"][name] = value;
-  const std::string path = options_.folder + "/history.jsonl";
-  std::ofstream out(path, std::ios::app);
-  out << line.dump() << '\n' << std::flush;
-  if (!out) {
-    throw Error(ErrorKind::resource, path + ": cannot be written: " + std::strerror(errno));
-  }
+  append_line(options_.folder + "/history.jsonl", line.dump());
 }
 
 void Training::trim_history() const {

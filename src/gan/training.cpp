@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 
 #include "fastgan/error.hpp"
@@ -68,11 +69,26 @@ void Training::check_losses() const {
         {"generator loss", now.generator},
         {"regression loss", now.regression}}) {
     if (std::isfinite(value)) continue;
-    throw Error(ErrorKind::bad_input,
-                "training diverged at iteration " + std::to_string(iteration_) + ": " + name +
-                    " is " + std::to_string(value) + "; the last checkpoint is kept in " +
-                    options_.folder + "/checkpoint; lower the learning rate");
+    fail_as_diverged(std::string(name) + (std::isnan(value) ? " is NaN" : " is infinite"));
   }
+}
+
+void Training::check_weights() const {
+  const Gan::State state = gan_.state();
+  for (const std::span<const float> weights :
+       {state.generator, state.discriminator, state.average}) {
+    if (std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) continue;
+    fail_as_diverged("a weight is not finite");
+  }
+}
+
+void Training::fail_as_diverged(const std::string& what) const {
+  const bool kept = !options_.folder.empty() && std::filesystem::exists(checkpoint_path());
+  throw Error(ErrorKind::bad_input,
+              "training diverged at iteration " + std::to_string(iteration_) + ": " + what + "; " +
+                  (kept ? "the last checkpoint is kept in " + options_.folder + "/checkpoint"
+                        : "there is no checkpoint yet") +
+                  "; lower the learning rate");
 }
 
 float Training::rate() const {
@@ -83,6 +99,7 @@ float Training::rate() const {
 }
 
 void Training::snapshot() {
+  check_weights();
   const auto begin = Clock::now();
   judged_ = iteration_;
   if (options_.judge) {

@@ -1,6 +1,4 @@
 // Files that are whole or not there.
-#include <sys/resource.h>
-
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <optional>
@@ -8,29 +6,23 @@
 #include "fastgan/atomic_file.hpp"
 #include "fastgan/io/table_io.hpp"
 #include "fastgan/tensor_file.hpp"
+#include "file_size_limit.hpp"
 #include "io/scratch.hpp"
 
 namespace fastgan {
 namespace {
 
-// A disk with room for files of some bytes: writing beyond fails as on a full one.
+// A disk with room for files of some bytes.
 class SmallDisk {
  public:
-  explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit small{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &small);
-  }
+  explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)), limit_(bytes) {}
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
+  ~SmallDisk() { std::signal(SIGXFSZ, handler_); }
 
  private:
-  rlimit before_{};
   void (*handler_)(int);
+  test::FileSizeLimit limit_;
 };
 
 TEST_CASE("Without commit nothing is left and nothing is changed") {
