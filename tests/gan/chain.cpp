@@ -182,27 +182,6 @@ TEST_CASE("Smearing of the vertices has the width of the paper and floors back",
   CHECK(decoded(chain, {12.99f, -0.5f, 0.4f, 7}) == std::vector<float>{12, 0, 0, 7});
 }
 
-TEST_CASE("Gaps of independent jets are exponential numbers", "[chain]") {
-  Table table{{"jet1", "jet2", "jet3", "jet4", "jet5"}, {}, {}};
-  constexpr std::size_t kEvents = 20000;
-  for (std::size_t r = 0; r < kEvents; ++r) {  // Poisson process with 4 jets above 15 GeV
-    test::Draws draws(8, r);
-    double t = 0;
-    for (int k = 0; k < 5; ++k) {
-      t += draws.exponential();
-      table.values.push_back(t < 4 ? static_cast<float>(15 * std::pow(4 / t, 0.3)) : 0.0f);
-    }
-  }
-  const Chain chain = fit_chain({"jet_gaps"}, table, 1);
-  const std::vector<float> gaps = chain.encode(table, 1);
-  for (std::size_t k = 0; k < 5; ++k) {
-    double sum = 0;
-    for (std::size_t i = k; i < gaps.size(); i += 5) sum += gaps[i];
-    INFO("gap " << k);
-    CHECK(std::abs(sum / kEvents - 1) < 6 / std::sqrt(static_cast<double>(kEvents)));
-  }
-}
-
 TEST_CASE("What cannot be a chain is refused with a clear error", "[chain]") {
   const Table raw = test::drell_yan_events(50);
   CHECK_THROWS_WITH(fit_chain({"rotat"}, raw, 1),

@@ -135,28 +135,6 @@ TEST_CASE("Maps through tables are inverted within the rounding on their grid", 
   }
 }
 
-TEST_CASE("Quantile maps give standard normal numbers", "[chain]") {
-  const Table raw = test::drell_yan_events(20000);
-  const Chain chain = fit_chain({"rotate", "normal_quantiles"}, raw, 1);
-  const std::vector<float> z = chain.encode(raw, 1);
-  const std::size_t width = chain.coordinates().size();
-  const auto n = static_cast<double>(raw.rows());
-  for (std::size_t c = 0; c < width; ++c) {
-    INFO(chain.coordinates()[c]);
-    double below_one = 0, below_zero = 0;
-    for (std::size_t i = c; i < z.size(); i += width) {
-      below_zero += z[i] < 0;
-      below_one += z[i] < 1;
-    }
-    // Spread by chance where values are drawn, and what a knot interval holds.
-    const double spread = 5 * std::sqrt(0.25 / n) + 12.0 / 1024 * 0.4;
-    // Unspread integers (nvtx here) fill up to their own share.
-    if (chain.coordinates()[c] == "nvtx") continue;
-    CHECK(std::abs(below_zero / n - 0.5) < spread);
-    CHECK(std::abs(below_one / n - 0.841344746) < spread);
-  }
-}
-
 TEST_CASE("Recalibration undoes a monotone distortion of the generator", "[chain]") {
   const Table raw = test::drell_yan_events(4000);
   const Chain chain = fit_chain({"rotate", "normal_quantiles"}, raw, 1);
