@@ -61,7 +61,8 @@ class Chain {
 
   /// JSON text; numbers of tables (quantiles …) go to `tables` by name.
   std::string to_json(std::map<std::string, std::vector<float>>& tables) const;
-  /// Throws Error (bad_input) that names the step and the field.
+  /// Throws Error (bad_input) that names the step and the field, and where the coordinates that the
+  /// text names are not those that the steps give.
   static Chain from_json(const std::string& json,
                          const std::map<std::string, std::vector<float>>& tables);
 

@@ -1,4 +1,5 @@
-// The chain in a model file: {"columns": […], "units": […], "steps": [{"step": name, …}, …]}.
+// The chain in a model file: {"columns": […], "units": […], "coordinates": […],
+// "steps": [{"step": name, …}, …]}.
 #include <nlohmann/json.hpp>
 
 #include "fastgan/chain.hpp"
@@ -27,6 +28,22 @@ std::vector<std::string> texts(const nlohmann::json& json, const char* field) {
   return texts;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// The network's outputs mean what the file says they mean. A file may leave that out.
+void check_coordinates(const nlohmann::json& json, const std::vector<std::string>& found) {
+  if (!json.contains("coordinates")) return;
+  const std::vector<std::string> named = texts(json, "coordinates");
+  if (named == found) return;
+  throw Error(ErrorKind::bad_input, "chain: field 'coordinates' names " + joined(named) +
+                                        "; its steps give " + joined(found) +
+                                        "; the model file is damaged or of another version");
+}
+
 }  // namespace
 
 std::string Chain::to_json(std::map<std::string, std::vector<float>>& tables) const {
@@ -36,7 +53,9 @@ std::string Chain::to_json(std::map<std::string, std::vector<float>>& tables) co
     steps_[s]->write(step, tables, std::to_string(s) + "." + steps_[s]->name());
     steps.push_back(std::move(step));
   }
-  return nlohmann::json{{"columns", columns_}, {"units", units_}, {"steps", steps}}.dump();
+  return nlohmann::json{
+      {"columns", columns_}, {"units", units_}, {"coordinates", coordinates_}, {"steps", steps}}
+      .dump();
 }
 
 Chain Chain::from_json(const std::string& text,
@@ -59,7 +78,9 @@ Chain Chain::from_json(const std::string& text,
     const std::string name = step["step"].get<std::string>();
     steps.push_back(step_kind(name, ErrorKind::bad_input).read(StepJson(step, tables, name)));
   }
-  return {texts(json, "columns"), texts(json, "units"), std::move(steps)};
+  Chain chain(texts(json, "columns"), texts(json, "units"), std::move(steps));
+  check_coordinates(json, chain.coordinates());
+  return chain;
 }
 
 }  // namespace fastgan

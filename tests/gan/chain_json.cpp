@@ -69,6 +69,20 @@ TEST_CASE("A chain comes back from a model file bit by bit", "[chain]") {
   CHECK(Chain::from_json(json, more).columns() == turned.columns());
 }
 
+TEST_CASE("A chain names its coordinates, and other names are refused", "[chain]") {
+  const Stored all = stored();
+  const std::string named = "\"coordinates\":[\"mass\",";
+  const std::size_t at = all.json.find(named);
+  REQUIRE(at != std::string::npos);
+  std::string other = all.json;
+  other.replace(at, named.size(), "\"coordinates\":[\"log_pt_ll\",");
+  CHECK_THROWS_WITH(Chain::from_json(other, all.tables),
+                    Contains("names log_pt_ll, log_pt_ll, ") && Contains("give mass, log_pt_ll, "));
+  other = all.json;
+  other.replace(at + 1, 11, "Coordinates");  // a field that is not known: a file without names
+  CHECK(Chain::from_json(other, all.tables).coordinates() == all.chain.coordinates());
+}
+
 TEST_CASE("Mutated JSON of a chain is refused or harmless", "[chain]") {
   const Stored all = stored();
   for (std::size_t cut = 0; cut < all.json.size(); cut += 7) {
