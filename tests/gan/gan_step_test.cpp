@@ -198,6 +198,22 @@ Bounds updated(const OptimizerOptions& o, const Values& weights, const Bounds& g
   return after;
 }
 
+/// `y` with what the events of a fp32 generator are off by in the place of the bounds, within which
+/// they must be. Worst cases add up over a network and are blown up by the difference of squares
+/// in a mass; this is what there is of them.
+BoundedMatrix observed(const BoundedMatrix& y, Matrix events) {
+  BoundedMatrix result = y;
+  for (std::size_t r = 0; r < y.rows; ++r) {
+    for (std::size_t c = 0; c < y.columns; ++c) {
+      const float found = events.data[r * static_cast<std::size_t>(events.ld) + c];
+      const double off = std::fabs(static_cast<double>(found) - y.at(r, c).value);
+      CHECK(off <= y.at(r, c).bound);
+      result.at(r, c).bound = off;
+    }
+  }
+  return result;
+}
+
 struct Step {
   Values G = tensors("generator"), D = tensors("discriminator");
   std::vector<float> real;
@@ -215,10 +231,14 @@ struct Step {
     d.backward(cross_entropy_slope(d.y.back(), 0));
     on_generated = gradients(d, d.y);
     g.forward(noise(kReal, kGenerated));
-    d.forward(g.y.back());
+    Gan gan({&cpu_backend(), nullptr}, options, real);
+    put(gan.generator_plan(), G, gan.state().generator);
+    gan.restore({.noise_events = static_cast<std::uint64_t>(kReal)});
+    const BoundedMatrix events = observed(g.y.back(), gan.generated(kGenerated));
+    d.forward(events);
     d.backward(cross_entropy_slope(d.y.back(), 1));
     BoundedMatrix dx = d.dx;
-    reference::add_dimuon_pull(g.y.back(), dx);
+    reference::add_dimuon_pull(events, dx);
     g.backward(dx);
     of_generator = gradients(g, g.y);
   }
