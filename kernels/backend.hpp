@@ -12,7 +12,9 @@ namespace kernels {
 }  // namespace kernels
 #undef KERNEL
 
-/// What every kernel call is handed first: who computes. A null executor means this thread.
+/// What every kernel call is handed first: who computes. On the CPU a null executor means this
+/// thread. On a CUDA device the call returns when the work is queued on the stream (a cudaStream_t,
+/// null the default one), and all pointers are the device's.
 struct Context;
 
 /// One function per kernel.
@@ -25,6 +27,7 @@ struct Backend {
 struct Context {
   const Backend* backend = nullptr;
   Executor* executor = nullptr;
+  void* stream = nullptr;
 };
 
 /// The CPU implementation for one instruction set. Throws Error (resource) if the processor lacks

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 failed=0
-mapfile -t sources < <(git ls-files '*.cpp' '*.hpp')
+mapfile -t sources < <(git ls-files '*.cpp' '*.hpp' '*.cu')
 
 layout=$(clang-format --dry-run --Werror "${sources[@]}" 2>&1 | grep -c 'error:' || true)
 if (( layout != 0 )); then

@@ -1,0 +1,33 @@
+// What the race detector is told by the rest of the emulator. Without it nobody listens.
+#pragma once
+
+#include <cstddef>
+
+namespace fastgan::emulator {
+
+struct Thread;
+
+enum class AccessKind { read, write, atomic };
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void launch_begins() = 0;
+  virtual void block_begins(unsigned number) = 0;
+  /// All threads of the block have met.
+  virtual void block_synced() = 0;
+  virtual void warp_synced(Thread* const* threads, unsigned count) = 0;
+  virtual void fence() = 0;
+  virtual void access(const void* p, std::size_t bytes, AccessKind kind, const void* pc) = 0;
+  /// A copy to shared memory begins (pc: who started it) and has been waited for.
+  virtual void copy_begins(void* to, std::size_t bytes, const void* pc) = 0;
+  virtual void copy_ends(void* to, std::size_t bytes, const void* pc) = 0;
+  virtual void allocated(const void* p, std::size_t bytes) = 0;
+  virtual void released(const void* p) = 0;
+  virtual void uploaded(const void* p, std::size_t bytes) = 0;
+};
+
+/// Null where there is none.
+Observer*& observer();
+
+}  // namespace fastgan::emulator

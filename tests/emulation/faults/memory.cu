@@ -1,0 +1,165 @@
+// Planted faults of memory: outside of arrays, never written, misaligned, too much.
+#include "emulation/faults/cases.hpp"
+#include "emulation/faults/device_array.hpp"
+#include "kernels/cuda/gpu.hpp"
+
+namespace fastgan::emulation {
+namespace {
+
+const Context kContext{};
+constexpr unsigned kThreads = 64;
+
+__global__ void shared_write(unsigned beyond) {
+  FASTGAN_SHARED(float, s, [kThreads]);
+  float* all = s;
+  all[threadIdx.x + beyond] = 1.0f;
+}
+
+__global__ void shared_read(float* out, unsigned beyond) {
+  FASTGAN_SHARED(float, s, [kThreads]);
+  s[threadIdx.x] = 1.0f;
+  __syncthreads();
+  const float* all = s;
+  out[threadIdx.x] = all[threadIdx.x + beyond];
+}
+
+__global__ void shared_row(float* out, unsigned column) {
+  FASTGAN_SHARED(float, s, [8][9]);
+  const unsigned row = threadIdx.x / 9;
+  if (row < 7) s[row][threadIdx.x % 9] = 1.0f;
+  __syncthreads();
+  out[threadIdx.x] = s[0][threadIdx.x == 0 ? column : 0];
+}
+
+__global__ void dynamic_write() {
+  FASTGAN_DYNAMIC_SHARED(float, s);
+  s[threadIdx.x] = 1.0f;
+}
+
+__global__ void dynamic_read(float* out, unsigned beyond) {
+  FASTGAN_DYNAMIC_SHARED(float, s);
+  s[threadIdx.x] = 1.0f;
+  __syncthreads();
+  out[threadIdx.x] = s[threadIdx.x + beyond];
+}
+
+__global__ void global_write(float* out, unsigned beyond) { out[threadIdx.x + beyond] = 1.0f; }
+
+__global__ void global_read(float* out, const float* in, unsigned beyond) {
+  out[threadIdx.x] = in[threadIdx.x + beyond];
+}
+
+__global__ void shared_never_written(float* out) {
+  FASTGAN_SHARED(float, s, [kThreads]);
+  if (threadIdx.x != 5) s[threadIdx.x] = 1.0f;
+  __syncthreads();
+  out[threadIdx.x] = s[kThreads - 1 - threadIdx.x];
+}
+
+__global__ void misaligned(float4* out, const float* in) {
+  *out = *reinterpret_cast<const float4*>(in + 1);
+}
+
+__global__ void integer_overflow(int* out, int factor) {
+  out[threadIdx.x] = static_cast<int>(threadIdx.x + 1) * factor;
+}
+
+__global__ void large_array() {
+  FASTGAN_SHARED(float, s, [13000]);
+  s[threadIdx.x] = 1.0f;
+}
+
+template <class... P>
+std::string run(void (*kernel)(P...), std::size_t shared_bytes,
+                std::type_identity_t<P>... arguments) {
+  gpu::launch({"planted", 1, kThreads, kContext, shared_bytes}, kernel, arguments...);
+  return "";
+}
+
+std::string write_beyond() {
+  DeviceArray<float> out(kThreads);
+  return run(global_write, 0, out.data(), 1);
+}
+
+std::string read_beyond() {
+  DeviceArray<float> out(kThreads), in(kThreads, 1.0f);
+  return run(global_read, 0, out.data(), in.data(), 1);
+}
+
+std::string read_unwritten() {
+  DeviceArray<float> out(kThreads), in(kThreads);
+  run(global_read, 0, out.data(), in.data(), 0);
+  return out.check([](std::size_t) { return 1.0f; });
+}
+
+template <void (*kernel)(float*, unsigned)>
+std::string with_output(std::size_t shared_bytes, unsigned beyond) {
+  DeviceArray<float> out(kThreads);
+  return run(kernel, shared_bytes, out.data(), beyond);
+}
+
+constexpr const char* kOutside = "access outside any array";
+const std::vector<Fault> kCases = {
+    {"write behind a shared array",
+     [] { return run(shared_write, 0, 1); },
+     {"written outside any array: shared array s of 256 bytes, byte 256", "use-after-poison",
+      kOutside}},
+    {"read behind a shared array",
+     [] { return with_output<shared_read>(0, 1); },
+     {nullptr, "use-after-poison", kOutside}},
+    {"column behind a row of a shared array",
+     [] { return with_output<shared_row>(0, 9); },
+     {nullptr, "out of bounds", nullptr}},
+    {"write behind the dynamic shared memory",
+     [] { return run(dynamic_write, kThreads * sizeof(float) - 4); },
+     {"written outside any array", "use-after-poison", kOutside}},
+    {"read behind the dynamic shared memory",
+     [] { return with_output<dynamic_read>(kThreads * sizeof(float), 1); },
+     {nullptr, "use-after-poison", kOutside}},
+    {"dynamic shared memory that was not asked for", [] { return run(dynamic_write, 0); },
+     everywhere("none was asked for")},
+    {"write behind a global array",
+     write_beyond,
+     {"written outside a global array of 256 bytes, behind its end", "use-after-poison", kOutside}},
+    {"read behind a global array", read_beyond, {nullptr, "use-after-poison", kOutside}},
+    {"read of shared memory that was never written",
+     [] {
+       DeviceArray<float> out(kThreads);
+       run(shared_never_written, 0, out.data());
+       return out.check([](std::size_t) { return 1.0f; });
+     },
+     {"wrong result", "wrong result", "never written"}},
+    {"read of global memory that was never written",
+     read_unwritten,
+     {"wrong result", "wrong result", "never written"}},
+    {"misaligned vector",
+     [] {
+       DeviceArray<float> in(kThreads, 1.0f);
+       DeviceArray<float4> out(1);
+       gpu::launch({"planted", 1, 1, kContext}, misaligned, out.data(), in.data());
+       return std::string();
+     },
+     {nullptr, "misaligned", nullptr}},
+    {"integer overflow",
+     [] {
+       DeviceArray<int> out(kThreads);
+       return run(integer_overflow, 0, out.data(), 1 << 28);
+     },
+     {nullptr, "signed integer overflow", nullptr}},
+    {"too much static shared memory", [] { return run(large_array, 0); },
+     everywhere("static shared memory: 52000 bytes")},
+    {"too much dynamic shared memory", [] { return run(dynamic_write, 240 << 10); },
+     everywhere("invalid launch")},
+    {"too many threads",
+     [] {
+       gpu::launch({"planted", 1, 1025, kContext}, dynamic_write);
+       return std::string();
+     },
+     everywhere("invalid launch: 1025 threads")},
+};
+
+}  // namespace
+
+std::vector<Fault> memory_faults() { return kCases; }
+
+}  // namespace fastgan::emulation
