@@ -9,25 +9,15 @@
 #include <vector>
 
 #include "fastgan/executor.hpp"
-#include "fastgan/isa.hpp"
 #include "kernels/backend.hpp"
 #include "tests/check.hpp"
 #include "tests/numbers.hpp"
 
 namespace fastgan {
 
-#define KERNEL(function, Arguments) void function(const Context&, const Arguments&);
-namespace kernels::emulated512 {
-#include "kernels/kernels.def"
-}  // namespace kernels::emulated512
-#undef KERNEL
-
 namespace check {
 
 constexpr std::array<Index, 8> kSizes{1, 3, 31, 32, 33, 65, 127, 257};
-/// More elements than one task takes, and a tail.
-constexpr Index kManyTasks = 70001;
-
 /// An implementation of the kernels that runs here.
 struct Machine {
   std::string_view name;
@@ -35,19 +25,17 @@ struct Machine {
   bool fused;  // has a fused multiply-add: all these give the same bits
 };
 
-/// Every instruction set of this processor, and the blocking of AVX-512 on emulated vectors.
-inline std::vector<Machine> machines() {
-#define KERNEL(function, Arguments) .function = kernels::emulated512::function,
-  static constexpr Backend kEmulated{
-#include "kernels/kernels.def"
-  };
-#undef KERNEL
-  std::vector<Machine> machines{{"emulated512", &kEmulated, true}};
-  for (const Isa isa : {Isa::portable, Isa::avx2, Isa::avx512}) {
-    if (is_supported(isa)) machines.push_back({name(isa), &cpu_backend(isa), isa != Isa::portable});
-  }
-  return machines;
-}
+// What a program of tests is about is decided where it is linked (machines.cpp):
+/// the implementations,
+std::vector<Machine> machines();
+/// the numbers of threads to compare with one thread,
+std::vector<int> thread_counts();
+/// more elements than one task of theirs takes, and a tail.
+extern const Index kManyTasks;
+
+/// The CPU's kernels with the blocking of AVX-512, on emulated vectors: on any processor the bits
+/// of those with a fused multiply-add.
+const Backend& fused_cpu();
 
 /// run(context) computes a kernel on fresh tensors and returns what it wrote.
 template <class Run>
@@ -63,7 +51,7 @@ void climb(const Run& run, const std::vector<Reference>& expected) {
       CHECK_TENSOR(first[i], expected[i]);
       if (machine.fused) CHECK_SAME_BITS(first[i], fused[i]);
     }
-    for (const int threads : {2, 5}) {
+    for (const int threads : thread_counts()) {
       INFO(threads << " threads");
       const std::unique_ptr<Executor> pool = make_thread_pool(threads);
       const std::vector<GuardedTensor> again =

@@ -11,13 +11,14 @@ struct dim3 {
       : x(x_), y(y_), z(z_) {}
 };
 
-struct alignas(8) float2 {
+struct __attribute__((may_alias, aligned(8))) float2 {
   float x, y;
 };
-struct alignas(16) float4 {
+// Kernels read arrays of floats through these, which the host compiler must be told.
+struct __attribute__((may_alias, aligned(16))) float4 {
   float x, y, z, w;
 };
-struct alignas(16) double2 {
+struct __attribute__((may_alias, aligned(16))) double2 {
   double x, y;
 };
 struct alignas(8) uint2 {
