@@ -17,7 +17,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fastgan DESTINATION ${CMAKE_INST
         FILES_MATCHING PATTERN "*.hpp" PATTERN "io" EXCLUDE)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/kernels
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fastgan
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def" PATTERN "cpu" EXCLUDE PATTERN "cuda" EXCLUDE)
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def" PATTERN "cpu" EXCLUDE PATTERN "cuda" EXCLUDE
+                       PATTERN "*_cuda.hpp" EXCLUDE)
 
 file(RELATIVE_PATH FASTGAN_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${CMAKE_CURRENT_LIST_DIR}/fastgan.pc.in ${PROJECT_BINARY_DIR}/fastgan.pc @ONLY)
@@ -32,6 +33,10 @@ if(FASTGAN_BUILD_IO)
           DESTINATION ${package_folder})
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fastgan/io
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fastgan FILES_MATCHING PATTERN "*.hpp")
+endif()
+
+if(TARGET fastgan_cuda)  # no target of the package: it is loaded, not linked
+  install(TARGETS fastgan_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/fastgan-config.cmake.in

@@ -34,6 +34,12 @@ struct Context {
 /// it.
 const Backend& cpu_backend(Isa isa = isa_from_environment());
 
+/// The CUDA implementation, out of libfastgan_cuda, which the first call loads: the file that the
+/// environment variable FASTGAN_CUDA_LIBRARY names, else the one beside the core library. Throws
+/// Error (resource) that says why it cannot be used: no such library, no driver or too old a one,
+/// no device, a device without code.
+const Backend& cuda_backend();
+
 namespace kernels {
 #define KERNEL(function, Arguments)                                          \
   inline void function(const Context& context, const Arguments& arguments) { \

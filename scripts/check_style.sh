@@ -19,6 +19,11 @@ if LC_ALL=C.UTF-8 grep -nE '^.{101,}' "${sources[@]}"; then
   echo "style: the lines above have more than 100 characters"
   failed=1
 fi
+# CUDA is seen through kernels/cuda/ alone, so that the emulator can take its place.
+if git ls-files 'kernels/*.cu' | xargs grep -nE '<<<|\basm\b|__shared__|#include <(cuda|cooperative)'; then
+  echo "style: the lines above go past kernels/cuda/gpu.hpp"
+  failed=1
+fi
 for file in "${sources[@]}"; do
   awk -v file="$file" '
     # A body opens on a line that starts in column 0 to 2 and ends in " {", and closes at "}" of

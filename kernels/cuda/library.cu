@@ -1,0 +1,58 @@
+// The entry of libfastgan_cuda: its kernels, and whether this machine can run them. Not emulated.
+#include "kernels/cuda/library.hpp"
+
+#include <cstdio>
+#include <string>
+
+#include "kernels/cuda/gpu.hpp"
+#include "kernels/cuda/kernels.hpp"
+
+namespace fastgan::kernels::cuda {
+namespace {
+
+/// Of every library, the kernel whose presence says that the device has code.
+__global__ void probe() {}
+
+std::string version_text(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+std::string find_obstacle() {
+  int driver = 0, runtime = 0, devices = 0, device = 0;
+  cudaDriverGetVersion(&driver);
+  cudaRuntimeGetVersion(&runtime);
+  if (driver == 0) return "there is no NVIDIA driver on this machine";
+  const std::string versions = "the driver supports CUDA " + version_text(driver) +
+                               ", this library is built with CUDA " + version_text(runtime);
+  cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error == cudaErrorInsufficientDriver) return versions + ": a newer driver is needed";
+  if (error == cudaErrorNoDevice || (error == cudaSuccess && devices == 0)) {
+    return "there is no CUDA device (or CUDA_VISIBLE_DEVICES hides it); " + versions;
+  }
+  if (error == cudaSuccess) error = cudaGetDevice(&device);
+  if (error != cudaSuccess) return std::string(cudaGetErrorString(error)) + "; " + versions;
+  cudaFuncAttributes attributes;
+  error = cudaFuncGetAttributes(&attributes, probe);
+  if (error == cudaSuccess) return "";
+  cudaGetLastError();  // this error is told, not left behind
+  int major = 0, minor = 0;
+  cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device);
+  cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device);
+  return "device " + std::to_string(device) + " has compute capability " + std::to_string(major) +
+         "." + std::to_string(minor) +
+         ", this library has code for 8.0 to 8.9 and 9.0: " + cudaGetErrorString(error);
+}
+
+void obstacle(char* text, std::size_t size) {
+  std::snprintf(text, size, "%s", find_obstacle().c_str());
+}
+
+}  // namespace
+}  // namespace fastgan::kernels::cuda
+
+extern "C" __attribute__((visibility("default"))) const fastgan::CudaLibrary* fastgan_cuda_library(
+    std::size_t version) {
+  using namespace fastgan::kernels;
+  static const fastgan::CudaLibrary library{&cuda::backend(), cuda::obstacle};
+  return version == fastgan::kCudaLibraryVersion ? &library : nullptr;
+}

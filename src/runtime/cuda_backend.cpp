@@ -1,0 +1,72 @@
+// Loads libfastgan_cuda when CUDA is first asked for. The core library does not link it, so that a
+// machine without CUDA needs nothing of it.
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fastgan/error.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/cuda/library.hpp"
+
+namespace fastgan {
+namespace {
+
+constexpr const char* kName = "libfastgan_cuda.so";
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(ErrorKind::resource, "CUDA was asked for, and " + why);
+}
+
+/// The file of FASTGAN_CUDA_LIBRARY alone; without it, beside the file that this code is in (the
+/// shared library or the program), in lib/ beside its folder, where the system looks.
+std::vector<std::string> candidates() {
+  const char* chosen = std::getenv("FASTGAN_CUDA_LIBRARY");
+  if (chosen != nullptr && *chosen != '\0') return {chosen};
+  std::vector<std::string> paths;
+  Dl_info here{};
+  if (dladdr(reinterpret_cast<const void*>(&refuse), &here) != 0 && here.dli_fname != nullptr) {
+    const std::filesystem::path folder = std::filesystem::path(here.dli_fname).parent_path();
+    if (!folder.empty()) {
+      paths.push_back((folder / kName).string());
+      paths.push_back((folder / ".." / "lib" / kName).string());
+    }
+  }
+  paths.emplace_back(kName);
+  return paths;
+}
+
+void* open_library() {
+  std::string reasons;
+  for (const std::string& path : candidates()) {
+    if (void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return library;
+    reasons += std::string(reasons.empty() ? "" : "; ") + dlerror();
+  }
+  refuse(std::string(kName) + " cannot be loaded (" + reasons +
+         "). Build it with -DFASTGAN_BUILD_CUDA=ON, or name it in FASTGAN_CUDA_LIBRARY");
+}
+
+const CudaLibrary& load() {
+  void* library = open_library();
+  const auto function = reinterpret_cast<CudaLibraryFunction>(dlsym(library, kCudaLibraryFunction));
+  const CudaLibrary* contents = function != nullptr ? function(kCudaLibraryVersion) : nullptr;
+  if (contents == nullptr) {
+    dlclose(library);
+    refuse(std::string(kName) + " is of another version of fastgan than the core library");
+  }
+  return *contents;
+}
+
+}  // namespace
+
+const Backend& cuda_backend() {
+  static const CudaLibrary& library = load();
+  char obstacle[512];
+  library.obstacle(obstacle, sizeof obstacle);
+  if (obstacle[0] != '\0') refuse(obstacle);
+  return *library.backend;
+}
+
+}  // namespace fastgan

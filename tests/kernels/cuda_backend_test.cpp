@@ -1,0 +1,46 @@
+// Asked for CUDA: its kernels, or an error that says why not; never those of the CPU.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <string>
+
+#include "fastgan/error.hpp"
+#include "kernels/backend.hpp"
+
+using namespace fastgan;
+
+namespace {
+
+/// What cuda_backend() says; empty if it has kernels.
+std::string refusal() {
+  try {
+    const Backend& cuda = cuda_backend();
+    CHECK(cuda.dense_forward != nullptr);
+    CHECK(cuda.dense_forward != cpu_backend().dense_forward);
+    return "";
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::resource);
+    return error.what();
+  }
+}
+
+bool contains(const std::string& text, const char* words) {
+  return text.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("cuda_backend: says why it cannot be used") {
+  setenv("FASTGAN_CUDA_LIBRARY", "/nowhere/libfastgan_cuda.so", 1);
+  const std::string missing = refusal();
+  INFO(missing);
+  CHECK(contains(missing, "CUDA was asked for, and libfastgan_cuda.so cannot be loaded"));
+  CHECK(contains(missing, "/nowhere/libfastgan_cuda.so"));
+  CHECK(contains(missing, "FASTGAN_BUILD_CUDA"));
+  setenv("FASTGAN_CUDA_LIBRARY", "libm.so.6", 1);  // a library, and not this one
+  CHECK(contains(refusal(), "of another version"));
+  unsetenv("FASTGAN_CUDA_LIBRARY");
+  const std::string here = refusal();
+  INFO(here);
+  CHECK((here.empty() || contains(here, "cannot be loaded") || contains(here, "driver") ||
+         contains(here, "no CUDA device") || contains(here, "compute capability")));
+}
