@@ -1,14 +1,16 @@
 // Regression of the mean and width of an invariant mass over a batch, loss and gradient.
 //
-// P = p₁ + p₂ with p = origin + unit·x, m = √max(0, E² − px² − py² − pz²), loss = c1·(mean m − M)²
-// + c2·(std m − σ)²; dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0; dloss/dm_n = 2·c1·(mean −
-// M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where std = 0. x and dx (N, ·) with
-// any columns; mass, loss, mean, width scalar; scratch (N) holds m. A task computes a chunk of
-// events in blocks of kBlock: gather the columns, compute, scatter. 28 bytes and 30 flops an event;
-// far below the networks beside it. m² is a difference of large numbers, hence double; every m is
-// rounded to fp32 once, and mean and width are those of the rounded masses: identical events have
-// width 0, not the width of rounding. Sums in double, event by event within a chunk, chunks in
-// order. Source: arXiv:1901.05282, the generator's loss.
+// P = p₁ + p₂ with p = origin + unit·x, m = √max(0, E² − px² − py² − pz²),
+// loss = c1·(mean m − M)² + c2·(std m − σ)²;
+// dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0;
+// dloss/dm_n = 2·c1·(mean − M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where
+// std = 0. x and dx (N, ·) with any columns; mass, loss, mean, width scalar; scratch (N) holds m.
+// A task computes a chunk of events in blocks of kBlock: gather the columns, compute, scatter.
+// 28 bytes and 30 flops an event; far below the networks beside it.
+// m² is a difference of large numbers, hence double; every m is rounded to fp32 once, and mean and
+// width are those of the rounded masses: identical events have width 0, not the width of rounding.
+// Sums in double, event by event within a chunk, chunks in order.
+// Source: arXiv:1901.05282, the generator's loss.
 #include "kernels/mass_regression/mass_regression.hpp"
 
 #include <cmath>

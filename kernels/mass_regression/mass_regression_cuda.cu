@@ -1,15 +1,17 @@
 // Regression of the mean and width of an invariant mass over a batch, loss and gradient.
 //
-// P = p₁ + p₂ with p = origin + unit·x, m = √max(0, E² − px² − py² − pz²), loss = c1·(mean m − M)²
-// + c2·(std m − σ)²; dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0; dloss/dm_n = 2·c1·(mean −
-// M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where std = 0. x and dx (N, ·) with
-// any columns; mass, loss, mean, width scalar; scratch (N) holds m. One block does it all in one
-// launch, thread i the events i, i + kThreads, …: mean, width and gradient each need the sum before
-// them, and a batch is few rounds of one block. 28 bytes and 30 flops an event; far below the
-// networks beside it. m² is a difference of large numbers, hence double; every m is rounded to fp32
-// once, and mean and width are those of the rounded masses: identical events have width 0, not the
-// width of rounding. Sums in double, thread by thread (block_sum.hpp). Source: arXiv:1901.05282,
-// the generator's loss.
+// P = p₁ + p₂ with p = origin + unit·x, m = √max(0, E² − px² − py² − pz²),
+// loss = c1·(mean m − M)² + c2·(std m − σ)²;
+// dm/dE = E/m, dm/dpx = −px/m …, and 0 where m = 0;
+// dloss/dm_n = 2·c1·(mean − M)/N + 2·c2·(std − σ)·(m_n − mean)/(N·std), its second part 0 where
+// std = 0. x and dx (N, ·) with any columns; mass, loss, mean, width scalar; scratch (N) holds m.
+// One block does it all in one launch, thread i the events i, i + kThreads, …: mean, width and
+// gradient each need the sum before them, and a batch is few rounds of one block.
+// 28 bytes and 30 flops an event; far below the networks beside it.
+// m² is a difference of large numbers, hence double; every m is rounded to fp32 once, and mean and
+// width are those of the rounded masses: identical events have width 0, not the width of rounding.
+// Sums in double, thread by thread (block_sum.hpp).
+// Source: arXiv:1901.05282, the generator's loss.
 #include "kernels/mass_regression/mass_regression.hpp"
 
 #include "kernels/cuda/block_sum.hpp"
