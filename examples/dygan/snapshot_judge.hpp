@@ -16,7 +16,8 @@ namespace fastgan::dygan {
 std::vector<std::string> judged_observables(const std::string& variant);
 
 /// Generates the same events from every snapshot and compares the judged observables with the
-/// data. The figure "score" is the sum of the distances.
+/// data. The figure "score" is the sum of the distances, in the reduced variant that of m_ll and
+/// the mean of those of the muons' components.
 class SnapshotJudge {
  public:
   SnapshotJudge(const TrainingSet& data, const std::string& variant, Index events,
@@ -26,6 +27,7 @@ class SnapshotJudge {
 
  private:
   std::vector<std::string> names_;
+  bool reduced_;
   std::vector<std::vector<float>> reference_;  // per name: the data's values, sorted
   Table events_;
   EventRange range_;
