@@ -47,7 +47,7 @@ TEST_CASE("A row of coordinates decodes to the same bits in any split", "[chain]
       const std::vector<float> whole = decoded(chain, z, 7, 1000);
       std::vector<float> pieces;
       std::size_t row = 0;
-      for (const std::size_t rows : {1, 63, 64, 65, 7}) {
+      for (const std::size_t rows : {1u, 63u, 64u, 65u, 7u}) {
         const std::vector<float> part(
             z.begin() + static_cast<std::ptrdiff_t>(row * width),
             z.begin() + static_cast<std::ptrdiff_t>((row + rows) * width));

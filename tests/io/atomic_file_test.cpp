@@ -83,7 +83,7 @@ TEST_CASE("A full disk is an error that leaves the file from before") {
     writer->append(rows);
     writer->commit();
   };
-  for (const rlim_t room : {0, 1, 97, 1000, 3000}) {
+  for (const rlim_t room : {0u, 1u, 97u, 1000u, 3000u}) {
     const SmallDisk disk(room);
     ErrorKind kind = ErrorKind::bad_input;
     std::string text;
