@@ -17,7 +17,8 @@ std::vector<std::string> steep(const TemporaryFolder& folder,
   std::vector<std::string> all =
       small_training(folder, "m",
                      {"--set", "optimizer.name=sgd", "--set", "optimizer.learning_rate=0.3",
-                      "--set", "optimizer.discriminator_learning_rate=0.3"});
+                      "--set", "optimizer.discriminator_learning_rate=0.3", "--set",
+                      R"(chain.transforms_reduced=["rotate"])"});  // momenta in GeV: steep
   *(std::ranges::find(all, "--snapshot-every") + 1) = "1";
   all.insert(all.end(), added.begin(), added.end());
   return all;

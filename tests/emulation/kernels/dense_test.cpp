@@ -76,7 +76,8 @@ TEST_CASE("dense: sums over no events and no inputs") {
 TEST_CASE("dense: reduced precision is refused") {
   const Context context{.backend = check::machines().front().backend};
   float w = 1.0f;
-  std::vector<std::byte> panels(64);
+  std::vector<std::byte> panels(
+      kernels::dense_panels_bytes(1, 1, Precision::bf16, kernels::PanelUse::forward));
   CHECK_THROWS_WITH(
       kernels::dense_pack(
           context,
