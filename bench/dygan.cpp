@@ -19,7 +19,7 @@ constexpr Index kFeatures = 17, kHalf = 256, kBatch = 512, kEvents = 65536;
 Graph network(std::initializer_list<Index> widths, Index outputs) {
   Graph graph;
   Node x = graph.input(kFeatures);
-  for (const Index width : widths) x = graph.dense(x, width, leaky_relu(0.3f));
+  for (const Index width : widths) x = graph.dense(x, width, leaky_relu(0.2f));
   graph.output(graph.dense(x, outputs));
   return graph;
 }

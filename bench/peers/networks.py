@@ -7,7 +7,7 @@ import torch
 GENERATOR = [64, 128, 256, 512, 256, 128]
 DISCRIMINATOR = [128, 128, 256, 256, 128, 64, 32, 16, 8]
 FEATURES = {"full": 17, "reduced": 7}
-SLOPE = 0.3
+SLOPE = 0.2
 REAL_HALF, BATCH = 256, 512
 
 # Both muons as columns (px, py, pz, E); -1: the component is 0. Targets of the regression in GeV.

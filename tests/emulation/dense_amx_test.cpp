@@ -25,17 +25,29 @@ std::vector<DenseShape> tile_shapes() {
   return shapes;
 }
 
-TEST_CASE("dense, emulated AMX: every pass within the bound of its sums") {
-  for (const Precision precision : kReduced) {
-    std::size_t turn = 0;
-    std::vector<DenseShape> shapes = tile_shapes();
-    for (const DenseShape& shape : dense_shapes()) shapes.push_back(shape);
-    for (const DenseShape& shape : shapes) {
-      INFO(name(precision));
-      check_dense({&emulated_amx(), nullptr}, precision, shape, all_activations()[turn++ % 5]);
-      REQUIRE(kernels::emulated_amx::tiles_are_released());
-    }
+/// Every shape, activations in turn.
+void check_shapes(const Backend& backend, Precision precision) {
+  std::size_t turn = 0;
+  std::vector<DenseShape> shapes = tile_shapes();
+  for (const DenseShape& shape : dense_shapes()) shapes.push_back(shape);
+  for (const DenseShape& shape : shapes) {
+    INFO(name(precision));
+    check_dense({&backend, nullptr}, precision, shape, all_activations()[turn++ % 5]);
+    REQUIRE(kernels::emulated_amx::tiles_are_released());
   }
+}
+
+TEST_CASE("dense, emulated AMX: every pass within the bound of its sums") {
+  for (const Precision precision : kReduced) check_shapes(emulated_amx(), precision);
+}
+
+TEST_CASE("dense, AMX: every pass within the bound of its sums") {
+  const Backend* backend = real_amx();
+  if (backend == nullptr) {
+    WARN("SKIPPED: this processor has no AMX");
+    return;
+  }
+  for (const Precision precision : kReduced) check_shapes(*backend, precision);
 }
 
 /// The reference as a tensor, for results that must come out exact.
