@@ -218,6 +218,7 @@ const Backend& with_host_memory() {
   .function = [](const Context&, const kernels::Arguments& arguments) { \
     call<Device>(Device::backend().function, arguments);                \
   },
+#define KERNEL_WITHOUT_CUDA(function, Arguments) .function = nullptr,
   static constexpr Backend kBackend{
 #include "kernels/kernels.def"
   };
