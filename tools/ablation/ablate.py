@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each step of DY-GAN's recipe `tuned` brings.
 
-    ablate.py [--iterations 3000] [--threads 1] [--out out/ablation] [--only NAME ...]
+    ablate.py [--iterations 2000] [--threads 1] [--out out/ablation] [--only NAME ...]
 
 Trains the full variant with the whole recipe, and once without each of its steps, on
 data/dy_zmumu_sample.h5; generates as many events as data/dy_zmumu_unseen.h5 holds; judges them with
@@ -44,6 +44,7 @@ ROWS = {
     "no mirror images": ["training.mirror=false"],
     "no gradient penalty": ["loss.r1=0"],
     "no moving average": ["average.decay=0"],
+    "one update of the discriminator": ["training.discriminator_steps=1"],
     "real and generated events in separate updates": ["training.joint_update=false"],
     "discriminator of the paper": [PAPER_D],
     "Adadelta of the paper": ['optimizer.name="adadelta"', "optimizer.learning_rate=1",
@@ -86,7 +87,7 @@ def row(name, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--iterations", type=int, default=3000)
+    parser.add_argument("--iterations", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out/ablation")
     parser.add_argument("--only", nargs="+", choices=list(ROWS), default=list(ROWS))
