@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs all tests. Options go to ctest:
 #   scripts/test.sh           every test
-#   scripts/test.sh -L unit   those with one label (unit, reference, install, faults, slow)
+#   scripts/test.sh -L unit   those with one label (unit, reference, emulation, install, faults, slow)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
