@@ -52,7 +52,9 @@ if awk '$6 != 0 || $7 != 0 { print "registers: " $1 ", " $2 ", " $3 ": stack " $
         END { exit !bad }' "$log"; then
   exit 1
 fi
-if [[ "${1:-}" == --check ]]; then
+if [[ "${1:-}" == --check && "$(sed -n 3p "$page")" != "$(sed -n 3p "$table")" ]]; then
+  echo "registers: no kernel spills; $page is of another CUDA release and is not compared"
+elif [[ "${1:-}" == --check ]]; then
   diff "$page" "$table" || { echo "registers: $page is out of date; run scripts/cuda_registers.sh"; exit 1; }
   echo "registers: $(wc -l <"$log") kernels, none spills, as in $page"
 else
