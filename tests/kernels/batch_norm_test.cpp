@@ -118,8 +118,8 @@ TEST_CASE("batch_norm: gradients of the reference") {
                                   beta = numbers(k.beta);
   const std::vector<double> dy(k.dy.begin(), k.dy.end());
   const reference::BatchNorm expected = reference::batch_norm(k);
-  // Every term of every gradient is a sum over N of dy times at most (1 + |x̂|)² times at most scale
-  // (or 1): N + 10 roundings of their magnitudes.
+  // Every term of every gradient is a sum over N of dy times at most (1 + |x̂|)² and times at most
+  // the largest scale (or 1): N + 10 roundings of their magnitudes.
   Reference bound(1, k.N + 10);
   double forces = 0.0, largest = 0.0, scale = 1.0;
   for (const double force : dy) forces += std::fabs(force);

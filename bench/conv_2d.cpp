@@ -1,0 +1,112 @@
+// conv_2d/<pass>/fp32/<batch:N,HxWxC,OHxOWxOC>: the convolutions of LAGAN's generator and of its
+// discriminator at batch 100.
+#include "kernels/conv_2d/conv_2d.hpp"
+
+#include "kernel_bench.hpp"
+#include "tests/kernels/window_shapes.hpp"
+
+namespace fastgan::bench {
+namespace {
+
+using check::GuardedTensor;
+using kernels::WindowShape;
+using test::WindowCase;
+using test::WindowData;
+
+constexpr auto kShared = reference::Sharing::convolution;
+const Activation kActivation = leaky_relu(0.3f);
+
+struct Layer {
+  explicit Layer(const WindowCase& layer)
+      : c(layer),
+        data(layer, kShared, 1),
+        y(c.N, c.shape.outputs()),
+        dx(c.N, c.shape.inputs()),
+        dw(static_cast<Index>(data.w.size())),
+        db(c.shape.OC),
+        scratch(kernels::conv_2d_scratch(c.N, c.shape)) {}
+
+  void forward(const Context& context) {
+    kernels::conv_2d_forward(context, {.y = y.data(),
+                                       .x = data.x.data(),
+                                       .w = data.w.data(),
+                                       .b = data.b.data(),
+                                       .N = c.N,
+                                       .shape = c.shape,
+                                       .activation = kActivation,
+                                       .scratch = scratch.data()});
+  }
+  void backward_data(const Context& context) {
+    kernels::conv_2d_backward_data(context, {.dx = dx.data(),
+                                             .dz = data.dz.data(),
+                                             .w = data.w.data(),
+                                             .N = c.N,
+                                             .shape = c.shape,
+                                             .scratch = scratch.data()});
+  }
+  void backward_weights(const Context& context) {
+    kernels::conv_2d_backward_weights(context, {.dw = dw.data(),
+                                                .db = db.data(),
+                                                .x = data.x.data(),
+                                                .dz = data.dz.data(),
+                                                .N = c.N,
+                                                .shape = c.shape});
+  }
+  std::string verify(const std::string& pass) const {
+    const auto& [N, s] = c;
+    if (pass == "forward") {
+      return check::compare(
+          "y", y, reference::window_forward(data.x, data.w, &data.b, N, s, kShared, kActivation));
+    }
+    if (pass == "backward_data") {
+      return check::compare(
+          "dx", dx, reference::window_backward_data(data.dz, data.w, {}, N, s, kShared, {}));
+    }
+    return check::compare(
+        "dw", dw,
+        reference::window_backward_weights(data.x, data.dz, nullptr, nullptr, N, s, kShared).dw);
+  }
+
+  WindowCase c;
+  WindowData data;
+  GuardedTensor y, dx, dw, db;
+  std::vector<float> scratch;
+};
+
+void add_pass(const std::string& pass, const WindowCase& c) {
+  const auto image = [](Index h, Index w, Index channels) {
+    return std::to_string(h) + "x" + std::to_string(w) + "x" + std::to_string(channels);
+  };
+  const WindowShape& s = c.shape;
+  const auto make = [=] {
+    const auto layer = std::make_shared<Layer>(c);
+    const auto run = [=](const Context& context) {
+      if (pass == "forward") return layer->forward(context);
+      if (pass == "backward_data") return layer->backward_data(context);
+      layer->backward_weights(context);
+    };
+    const Index products = c.N * s.outputs() * s.taps();
+    const Index floats = c.N * (s.inputs() + s.outputs()) + s.OC * s.taps();
+    return Work{.run = run,
+                .verify = [=] { return layer->verify(pass); },
+                .bytes = 4.0 * static_cast<double>(floats),
+                .elements = static_cast<double>(products)};
+  };
+  add("conv_2d/" + pass + "/fp32/batch:" + std::to_string(c.N) + "," + image(s.H, s.W, s.C) + "," +
+          image(s.OH, s.OW, s.OC),
+      make);
+}
+
+const bool kAdded = [] {
+  const WindowShape layers[] = {{7, 7, 128, 7, 7, 64, 5, 5, 1, 1, 2, 2},
+                                {25, 25, 1, 25, 25, 32, 5, 5, 1, 1, 2, 2}};
+  for (const WindowShape& s : layers) {
+    for (const char* pass : {"forward", "backward_data", "backward_weights"}) {
+      add_pass(pass, {100, s});
+    }
+  }
+  return true;
+}();
+
+}  // namespace
+}  // namespace fastgan::bench

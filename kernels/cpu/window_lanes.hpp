@@ -1,0 +1,140 @@
+// Sums over windows of an image with events in the lanes: forward and backward_data of convolutions
+// and of locally connected layers, which differ in where a weight lies.
+//
+// Sixteen events at a time are transposed into scratch, (numbers, 16), all positions computed on
+// them, and the results transposed back. A task computes one row of positions (backward: of inputs)
+// for a group of events. Backward gathers: an input adds up the outputs that see it, in order.
+#pragma once
+
+#include "kernels/cpu/chunks.hpp"
+#include "kernels/cpu/lane_product.hpp"
+#include "kernels/cpu/transpose.hpp"
+#include "kernels/window.hpp"
+
+namespace fastgan::kernels::FASTGAN_ISA {
+
+/// Weight (position, oc, tap) lies at position·strides.position + oc·strides.filter +
+/// tap·strides.tap.
+struct Filters {
+  const float* w;
+  Index position, filter, tap;
+};
+
+/// An image (N, numbers) in blocks of sixteen events: (blocks, numbers, 16).
+struct Lanes {
+  float* memory;
+  Index N, numbers;
+
+  Index blocks() const { return (N + kEvents - 1) / kEvents; }
+  Index next() const { return numbers * kEvents; }
+  float* block(Index i) const { return memory + i * next(); }
+  Index rows(Index i) const { return std::min(kEvents, N - i * kEvents); }
+};
+
+inline void gather(const Context& context, const Lanes& to, const float* x) {
+  for_chunks(context, to.blocks(), 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      rows_to_lanes(to.block(i), x + i * kEvents * to.numbers, to.numbers, to.rows(i), to.numbers);
+    }
+  });
+}
+
+/// Writes the events as rows of y, each vector of them through finish(vector, offset, access).
+template <class Finish>
+void scatter(const Context& context, float* y, const Lanes& from, const Finish& finish) {
+  for_chunks(context, from.blocks(), 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Index first = i * kEvents * from.numbers;
+      const Index beyond = first + from.rows(i) * from.numbers;
+      lanes_to_rows(y + first, from.numbers, from.block(i), from.rows(i), from.numbers);
+      Index at = first;
+      for (; at + Vec::kLanes <= beyond; at += Vec::kLanes) {
+        store(y + at, finish(load(y + at), at, WholeVector{}));
+      }
+      if (at == beyond) continue;
+      const PartOfVector access{first_lanes(beyond - at)};
+      access.store(y + at, finish(access.load(y + at), at, access));
+    }
+  });
+}
+
+/// Calls body(row, first block, number of blocks) for every row and group of blocks of events.
+template <class Body>
+void for_rows_of_groups(const Context& context, Index rows, Index blocks, const Body& body) {
+  const Index groups = (blocks + kBlocks - 1) / kBlocks;
+  for_chunks(context, rows * groups, 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Index block = i % groups * kBlocks;
+      body(i / groups, block, std::min<Index>(kBlocks, blocks - block));
+    }
+  });
+}
+
+/// z of all positions of output row oh. The bias of (position, oc) is b[position·b_position + oc].
+inline void window_forward_row(const WindowShape& s, const Lanes& x, const Lanes& z,
+                               const Filters& f, const float* b, Index b_position, Index oh,
+                               Index block, Index blocks) {
+  const Range kh = taps_inside(oh, s.stride_h, s.pad_top, s.KH, s.H);
+  const Index line = s.W * s.C * kEvents;
+  for (Index ow = 0; ow < s.OW; ++ow) {
+    const Range kw = taps_inside(ow, s.stride_w, s.pad_left, s.KW, s.W);
+    const Index position = oh * s.OW + ow;
+    const Index row = oh * s.stride_h - s.pad_top + kh.first;
+    const Index column = ow * s.stride_w - s.pad_left + kw.first;
+    const bool empty = kh.size() == 0 || kw.size() == 0;
+    const Index tap = empty ? 0 : (kh.first * s.KW + kw.first) * s.C;
+    lane_product(blocks, s.OC,
+                 {.out = z.block(block) + position * s.OC * kEvents,
+                  .next_out = z.next(),
+                  .a = x.block(block) + (empty ? 0 : row * line + column * s.C * kEvents),
+                  .next_a = x.next(),
+                  .w = f.w + position * f.position + tap * f.tap,
+                  .w_output = f.filter,
+                  .start = b != nullptr ? b + position * b_position : nullptr,
+                  .outer = {empty ? 0 : kh.size(), line, s.KW * s.C * f.tap},
+                  .middle = {1, 0, 0},
+                  .inner = {kw.size() * s.C, kEvents, f.tap}});
+  }
+}
+
+/// dx of all columns of input row h.
+inline void window_backward_row(const WindowShape& s, const Lanes& dx, const Lanes& dz,
+                                const Filters& f, Index h, Index block, Index blocks) {
+  const Range oh = outputs_of(h, s.stride_h, s.pad_top, s.KH, s.OH);
+  const Index kh = h + s.pad_top - oh.first * s.stride_h;
+  for (Index column = 0; column < s.W; ++column) {
+    const Range ow = outputs_of(column, s.stride_w, s.pad_left, s.KW, s.OW);
+    const Index kw = column + s.pad_left - ow.first * s.stride_w;
+    const bool empty = oh.size() == 0 || ow.size() == 0;
+    const Index position = empty ? 0 : oh.first * s.OW + ow.first;
+    const Index tap = empty ? 0 : (kh * s.KW + kw) * s.C;
+    lane_product(blocks, s.C,
+                 {.out = dx.block(block) + (h * s.W + column) * s.C * kEvents,
+                  .next_out = dx.next(),
+                  .a = dz.block(block) + position * s.OC * kEvents,
+                  .next_a = dz.next(),
+                  .w = f.w + position * f.position + tap * f.tap,
+                  .w_output = f.tap,
+                  .start = nullptr,
+                  .outer = {empty ? 0 : oh.size(), s.OW * s.OC * kEvents,
+                            s.OW * f.position - s.stride_h * s.KW * s.C * f.tap},
+                  .middle = {ow.size(), s.OC * kEvents, f.position - s.stride_w * s.C * f.tap},
+                  .inner = {s.OC, kEvents, f.filter}});
+  }
+}
+
+inline void window_forward(const Context& context, const WindowShape& s, const Lanes& x,
+                           const Lanes& z, const Filters& f, const float* b, Index b_position) {
+  for_rows_of_groups(context, s.OH, x.blocks(), [&](Index oh, Index block, Index blocks) {
+    window_forward_row(s, x, z, f, b, b_position, oh, block, blocks);
+  });
+}
+
+inline void window_backward(const Context& context, const WindowShape& s, const Lanes& dx,
+                            const Lanes& dz, const Filters& f) {
+  for_rows_of_groups(context, s.H, dz.blocks(), [&](Index h, Index block, Index blocks) {
+    window_backward_row(s, dx, dz, f, h, block, blocks);
+  });
+}
+
+}  // namespace fastgan::kernels::FASTGAN_ISA
