@@ -18,6 +18,7 @@ enum class Stream : std::uint8_t {
   split = 6,
   subsample = 7,
   training_noise = 8,
+  dropout = 9,
   test = 255,
 };
 
