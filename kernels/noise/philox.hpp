@@ -19,6 +19,7 @@ enum class Stream : std::uint8_t {
   subsample = 7,
   training_noise = 8,
   dropout = 9,
+  label_flips = 10,
   test = 255,
 };
 
