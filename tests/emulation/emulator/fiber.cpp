@@ -103,4 +103,9 @@ void fiber_started() {
   }
 }
 
+void forget_frames(const Fiber& fiber) {
+  const char* first = static_cast<const char*>(fiber.stack_pointer);
+  unpoison(first, static_cast<std::size_t>(fiber.stack + fiber.bytes - first));
+}
+
 }  // namespace fastgan::emulator

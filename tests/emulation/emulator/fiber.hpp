@@ -38,5 +38,8 @@ class Stacks {
 void switch_fiber(Fiber& from, Fiber& to, bool last = false);
 /// To be called first on a new fiber.
 void fiber_started();
+/// For a fiber that was left for the last time: the frames from which it did not return are no
+/// longer forbidden to AddressSanitizer, since the next fiber of this stack lays out its own.
+void forget_frames(const Fiber& fiber);
 
 }  // namespace fastgan::emulator

@@ -169,6 +169,7 @@ void Scheduler::resume(Thread& thread) {
   running_ = &thread;
   self = &thread;
   switch_fiber(main_, thread.fiber);
+  if (thread.finished) forget_frames(thread.fiber);
   self = nullptr;
   running_ = nullptr;
 }
