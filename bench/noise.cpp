@@ -30,7 +30,7 @@ double expected(Index n, Index d, bool normal) {
 }
 
 template <class Noise, class Kernel>
-void add_noise(const std::string& name, bool normal, const Kernel& kernel) {
+void add_noise(const std::string& name, bool normal, Kernel kernel) {
   add("noise/generate/fp32/batch:64,17/" + name, [=] {
     const auto x = std::make_shared<GuardedTensor>(N, D);
     return Work{.run =

@@ -53,7 +53,7 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
 
 TEST_CASE("A table is read back bit by bit, and its file does not depend on the pieces") {
   const std::string suffix = GENERATE(".h5", ".npy", ".csv");
-  const std::size_t rows = GENERATE(0, 1, 31, 10921, 10922, 10923, 40000);
+  const auto rows = GENERATE(as<std::size_t>{}, 0, 1, 31, 10921, 10922, 10923, 40000);
   const Scratch folder;
   std::vector<float> values;
   if (rows > 0) values = some_rows(rows);
