@@ -11,6 +11,7 @@ import tempfile
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 SAMPLE = os.path.join(FOLDER, "..", "..", "data", "dy_zmumu_sample.h5")
+IMAGES = os.path.join(FOLDER, "..", "..", "data", "jet_images_sample.h5")
 EVENTS = 300
 
 try:
@@ -76,11 +77,22 @@ def check_cut(folder, table):
     assert np.array_equal(read(out)[0], read(table)[0][5:12])
 
 
+def check_cut_images(folder):
+    out = os.path.join(folder, "images.h5")
+    run("cut_sample.py", IMAGES, "--first", "11", "--count", "3", "--out", out)
+    with h5py.File(IMAGES) as whole, h5py.File(out) as part:
+        assert list(part) == list(whole) and "image" in part
+        for name in part:
+            assert part[name].dtype == whole[name].dtype
+            assert np.array_equal(part[name][:], whole[name][11:14])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         table = check_make_dy(folder)
         check_import(folder, table)
         check_cut(folder, table)
+        check_cut_images(folder)
     print("PASSED")
 
 
