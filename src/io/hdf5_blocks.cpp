@@ -4,14 +4,13 @@
 
 #include "fastgan/error.hpp"
 #include "src/io/columns.hpp"
-#include "src/io/hdf5_file.hpp"
+#include "src/io/hdf5_isolated.hpp"
+#include "src/io/hdf5_sets.hpp"
 #include "src/io/isolated.hpp"
 
 namespace fastgan::hdf5 {
 namespace {
 
-// Deflate, the best packer of HDF5's own, makes at most 1032 of one byte.
-constexpr double kMostUnpacked = 1032;
 constexpr double kSlack = 1 << 24;  // small tables, and filters that store next to nothing
 constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t kBaseMemory = std::uint64_t{1} << 28;
@@ -40,6 +39,13 @@ std::uint64_t chunk_rows_of(hid_t properties) {
   return rank < 1 ? 1 : std::max<std::uint64_t>(1, dimensions[0]);
 }
 
+/// Numbers in a row, as a double: a damaged file may name any sizes.
+double row_size(const std::vector<hsize_t>& dimensions) {
+  double size = 1;
+  for (std::size_t d = 1; d < dimensions.size(); ++d) size *= static_cast<double>(dimensions[d]);
+  return size;
+}
+
 }  // namespace
 
 void check_storage(hid_t set, const std::string& path, const std::string& name) {
@@ -53,12 +59,12 @@ void check_storage(hid_t set, const std::string& path, const std::string& name) 
                 path + ": " + what + " lies in other files; copy it into this one");
   }
   check_filters(properties, path);
-  std::array<hsize_t, 2> dimensions{1, 1};
-  H5Sget_simple_extent_dims(space, dimensions.data(), nullptr);
-  const double bytes = static_cast<double>(dimensions[0]) * static_cast<double>(dimensions[1]) *
+  const std::vector<hsize_t> dimensions = dimensions_of(set);
+  if (dimensions.empty()) fail_with_reason(path, what + " cannot be read");
+  const double bytes = static_cast<double>(dimensions[0]) * row_size(dimensions) *
                        static_cast<double>(H5Tget_size(type));
   const double stored = static_cast<double>(H5Dget_storage_size(set));
-  if ((stored == 0 && bytes > 0) || bytes > kMostUnpacked * stored + kSlack) {
+  if ((stored == 0 && bytes > 0) || bytes > static_cast<double>(kMostUnpacked) * stored + kSlack) {
     throw Error(ErrorKind::bad_input,
                 path + ": " + what + " should have " + std::to_string(dimensions[0]) +
                     " rows, but only " + std::to_string(H5Dget_storage_size(set)) +
@@ -66,10 +72,12 @@ void check_storage(hid_t set, const std::string& path, const std::string& name) 
   }
 }
 
-void read_blocks(hid_t set, std::uint64_t rows, std::uint64_t width, const std::string& path,
+void read_blocks(hid_t set, std::uint64_t rows, const std::string& path,
                  const std::function<void(std::span<const float>)>& receive) {
+  if (rows == 0) return;
   const hid_t file_space = H5Dget_space(set);
-  const int rank = H5Sget_simple_extent_ndims(file_space);
+  std::vector<hsize_t> count = dimensions_of(set);
+  const auto width = static_cast<std::uint64_t>(row_size(count));  // check_storage() was passed
   const std::uint64_t row_bytes = width * sizeof(float);
   const std::uint64_t chunk = chunk_rows_of(H5Dget_create_plist(set));
   const std::uint64_t chunks = std::max<std::uint64_t>(1, kBlockBytes / row_bytes / chunk);
@@ -77,10 +85,12 @@ void read_blocks(hid_t set, std::uint64_t rows, std::uint64_t width, const std::
   // The block, its chunks as they are stored (numbers of up to 8 bytes), unpacked and packed.
   allow_memory(kBaseMemory + 8 * most * row_bytes);
   std::vector<float> block(most * width);
+  std::vector<hsize_t> offset(count.size(), 0);
   for (std::uint64_t first = 0; first < rows; first += most) {
-    const std::array<hsize_t, 2> offset{first, 0};
-    const std::array<hsize_t, 2> count{std::min(most, rows - first), width};
-    const hid_t memory_space = H5Screate_simple(rank, count.data(), nullptr);
+    offset[0] = first;
+    count[0] = std::min(most, rows - first);
+    const hid_t memory_space =
+        H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr);
     if (H5Sselect_hyperslab(file_space, H5S_SELECT_SET, offset.data(), nullptr, count.data(),
                             nullptr) < 0 ||
         H5Dread(set, H5T_NATIVE_FLOAT, memory_space, file_space, H5P_DEFAULT, block.data()) < 0) {

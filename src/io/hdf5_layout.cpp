@@ -64,16 +64,25 @@ std::string object_header(const std::vector<Message>& messages) {
   return header.text(body.str()).str();
 }
 
-Message dataspace(std::uint64_t rows, std::uint64_t columns) {
+std::size_t bytes_of(Element element) { return element == Element::float32 ? 4 : 1; }
+
+Message dataspace(const Extent& sizes) {
   Bytes body;
-  body.u8(1).u8(2).u8(1).fill_to(8).u64(rows).u64(columns).u64(kUndefined).u64(columns);
+  body.u8(1).u8(static_cast<unsigned>(sizes.size())).u8(1).fill_to(8);
+  for (const std::uint64_t size : sizes) body.u64(size);
+  body.u64(kUndefined);
+  for (std::size_t d = 1; d < sizes.size(); ++d) body.u64(sizes[d]);
   return {kDataspace, body.str()};
 }
 
-Message float32_type() {
+Message element_type(Element element) {
   Bytes body;
-  body.u8(0x11).u8(0x20).u8(31).u8(0).u32(4);  // IEEE, sign in bit 31, 4 bytes
-  body.u16(0).u16(32).u8(23).u8(8).u8(0).u8(23).u32(127);
+  if (element == Element::uint8) {
+    body.u8(0x10).u8(0).u8(0).u8(0).u32(1).u16(0).u16(8);  // an integer without sign, 1 byte
+  } else {
+    body.u8(0x11).u8(0x20).u8(31).u8(0).u32(4);  // IEEE, sign in bit 31, 4 bytes
+    body.u16(0).u16(32).u8(23).u8(8).u8(0).u8(23).u32(127);
+  }
   return {kDatatype, body.str()};
 }
 
@@ -82,16 +91,17 @@ Message fill_value() {
   return {kFillValue, Bytes().u8(2).u8(3).u8(2).u8(1).u32(0).str()};
 }
 
-Message chunked_layout(std::uint64_t index, std::uint64_t chunk_rows, std::uint64_t columns) {
+Message chunked_layout(std::uint64_t index, const Extent& chunk, Element element) {
   Bytes body;
-  body.u8(3).u8(2).u8(3).u64(index).u32(chunk_rows).u32(columns).u32(sizeof(float));
-  return {kLayout, body.str()};
+  body.u8(3).u8(2).u8(static_cast<unsigned>(chunk.size() + 1)).u64(index);
+  for (const std::uint64_t size : chunk) body.u32(size);
+  return {kLayout, body.u32(bytes_of(element)).str()};
 }
 
-Message shuffle_and_deflate(unsigned level) {
+Message shuffle_and_deflate(unsigned level, Element element) {
   Bytes body;
   body.u8(1).u8(2).fill_to(8);
-  body.u16(2).u16(0).u16(1).u16(1).u32(sizeof(float)).u32(0);
+  body.u16(2).u16(0).u16(1).u16(1).u32(bytes_of(element)).u32(0);
   body.u16(1).u16(0).u16(1).u16(1).u32(level).u32(0);
   return {kFilters, body.str()};
 }
@@ -113,22 +123,36 @@ Message symbol_table(std::uint64_t tree, std::uint64_t heap) {
   return {kSymbolTable, Bytes().u64(tree).u64(heap).str()};
 }
 
-Group group_of_one(const std::string& name, std::uint64_t object, std::uint64_t address) {
-  constexpr std::uint64_t kNameAt = 8;  // the heap begins with an empty name
+Group group_of(std::vector<Link> links, std::uint64_t address) {
+  std::sort(links.begin(), links.end(),
+            [](const Link& a, const Link& b) { return a.name < b.name; });
+  Bytes names;
+  std::vector<std::uint64_t> name_at;
+  names.u64(0);  // the heap begins with an empty name
+  for (const Link& link : links) {
+    name_at.push_back(names.size());
+    names.text(link.name).u8(0).align();
+  }
   const std::size_t tree_size = 24 + 2 * kGroupInternalK * 8 + (2 * kGroupInternalK + 1) * 8;
-  const std::string names = Bytes().u64(0).text(name).u8(0).align().str();
   const std::uint64_t heap = address + tree_size;
   const std::uint64_t names_at = heap + 32;
-  const std::uint64_t node = names_at + names.size();
-  Bytes tree;
-  tree.text("TREE").u8(0).u8(0).u16(1).u64(kUndefined).u64(kUndefined);
-  tree.u64(0).u64(node).u64(kNameAt).fill_to(tree_size);
-  Bytes rest;
-  rest.text("HEAP").u32(0).u64(names.size()).u64(1).u64(names_at).text(names);
   const std::size_t node_size = 8 + 2 * kGroupLeafK * kLink;
-  const std::size_t end = rest.size() + node_size;
-  rest.text("SNOD").u8(1).u8(0).u16(1).u64(kNameAt).u64(object).fill_to(end);
-  return {tree.str() + rest.str(), address, heap};
+  const std::size_t of_node = 2 * kGroupLeafK;
+  const std::size_t nodes = (links.size() + of_node - 1) / of_node;
+  Bytes tree, rest;
+  tree.text("TREE").u8(0).u8(0).u16(nodes).u64(kUndefined).u64(kUndefined).u64(0);
+  rest.text("HEAP").u32(0).u64(names.size()).u64(1).u64(names_at).text(names.str());
+  for (std::size_t first = 0; first < links.size(); first += of_node) {
+    const std::size_t last = std::min(first + of_node, links.size());
+    tree.u64(heap + rest.size()).u64(name_at[last - 1]);  // a child and its greatest name
+    const std::size_t end = rest.size() + node_size;
+    rest.text("SNOD").u8(1).u8(0).u16(last - first);
+    for (std::size_t i = first; i < last; ++i) {
+      rest.u64(name_at[i]).u64(links[i].object).u64(0).u64(0).u64(0);
+    }
+    rest.fill_to(end);
+  }
+  return {tree.fill_to(tree_size).str() + rest.str(), address, heap};
 }
 
 std::string superblock(std::uint64_t root_object, const Group& group, std::uint64_t end) {
@@ -143,37 +167,51 @@ std::string superblock(std::uint64_t root_object, const Group& group, std::uint6
 namespace {
 
 constexpr std::size_t kChildren = 64;  // of an index node: 2 K with the default K = 32
-constexpr std::size_t kKey = 32;       // bytes, mask, offsets in rows, columns, bytes of an element
-constexpr std::size_t kNode = 24 + (kChildren + 1) * kKey + kChildren * 8;
+
+// Bytes, mask, offsets in every dimension and in the bytes of an element.
+std::size_t key_size(std::size_t rank) { return 8 + (rank + 1) * 8; }
+std::size_t node_size(std::size_t rank) {
+  return 24 + (kChildren + 1) * key_size(rank) + kChildren * 8;
+}
 
 // A child of the level being built: a chunk or a node, and the first row below it.
 struct Child {
   std::uint64_t address, bytes, row;
 };
 
-void key(Bytes& node, std::uint64_t bytes, std::uint64_t row) {
-  node.u32(bytes).u32(0).u64(row).u64(0).u64(0);
+void key(Bytes& node, std::uint64_t bytes, std::uint64_t row, std::size_t rank) {
+  node.u32(bytes).u32(0).u64(row);
+  for (std::size_t d = 0; d < rank; ++d) node.u64(0);
 }
 
-std::string index_node(const std::vector<Child>& children, std::size_t first, std::size_t count,
-                       unsigned level, std::uint64_t address, std::uint64_t end_row) {
-  const std::size_t last = first + count;
+struct Level {
+  const std::vector<Child>& children;
+  unsigned number;
+  std::size_t rank;
+  std::uint64_t end_row;
+};
+
+std::string index_node(const Level& level, std::size_t first, std::size_t count,
+                       std::uint64_t address) {
+  const std::vector<Child>& children = level.children;
+  const std::size_t last = first + count, size = node_size(level.rank);
   Bytes node;
-  node.text("TREE").u8(1).u8(level).u16(count);
-  node.u64(first == 0 ? kUndefined : address - kNode);
-  node.u64(last == children.size() ? kUndefined : address + kNode);
+  node.text("TREE").u8(1).u8(level.number).u16(count);
+  node.u64(first == 0 ? kUndefined : address - size);
+  node.u64(last == children.size() ? kUndefined : address + size);
   for (std::size_t c = first; c < last; ++c) {
-    key(node, children[c].bytes, children[c].row);
+    key(node, children[c].bytes, children[c].row, level.rank);
     node.u64(children[c].address);
   }
-  key(node, 0, last == children.size() ? end_row : children[last].row);
-  return node.fill_to(kNode).str();
+  key(node, 0, last == children.size() ? level.end_row : children[last].row, level.rank);
+  return node.fill_to(size).str();
 }
 
 }  // namespace
 
 std::pair<std::string, std::uint64_t> chunk_index(const std::vector<Chunk>& chunks,
-                                                  std::uint64_t chunk_rows, std::uint64_t address) {
+                                                  std::uint64_t chunk_rows, std::size_t rank,
+                                                  std::uint64_t address) {
   if (chunks.empty()) return {"", kUndefined};
   std::vector<Child> children;
   for (const Chunk& chunk : chunks) {
@@ -187,7 +225,7 @@ std::pair<std::string, std::uint64_t> chunk_index(const std::vector<Chunk>& chun
       const std::size_t count = std::min(kChildren, children.size() - first);
       const std::uint64_t at = address + bytes.size();
       nodes.push_back({at, children[first].bytes, children[first].row});
-      bytes += index_node(children, first, count, level, at, end_row);
+      bytes += index_node({children, level, rank, end_row}, first, count, at);
     }
     children = std::move(nodes);
   }

@@ -52,22 +52,35 @@ struct Message {
 };
 std::string object_header(const std::vector<Message>& messages);
 
-Message dataspace(std::uint64_t rows, std::uint64_t columns);  ///< rows may grow
-Message float32_type();
+/// Sizes of an array, slowest dimension first.
+using Extent = std::vector<std::uint64_t>;
+enum class Element { float32, uint8 };
+std::size_t bytes_of(Element element);
+
+Message dataspace(const Extent& sizes);  ///< the first dimension may grow
+Message element_type(Element element);
 Message fill_value();
-Message chunked_layout(std::uint64_t index, std::uint64_t chunk_rows, std::uint64_t columns);
-Message shuffle_and_deflate(unsigned level);
+Message chunked_layout(std::uint64_t index, const Extent& chunk, Element element);
+Message shuffle_and_deflate(unsigned level, Element element);
 /// A list of texts; `scalar`: one text.
 Message text_attribute(const std::string& name, const std::vector<std::string>& texts, bool scalar,
                        GlobalHeap& heap, std::uint64_t heap_address);
 Message symbol_table(std::uint64_t tree, std::uint64_t heap);
 
-/// A group with one entry: tree, heap and symbol node, in this order, for a group at `address`.
+/// An object of a group, and where its header lies.
+struct Link {
+  std::string name;
+  std::uint64_t object;
+};
+inline constexpr std::size_t kMostLinks = 256;
+
+/// A group: tree, heap and symbol nodes, in this order, for a group at `address`. At least one
+/// link, at most kMostLinks, with different names.
 struct Group {
   std::string bytes;
   std::uint64_t tree, heap;
 };
-Group group_of_one(const std::string& name, std::uint64_t object, std::uint64_t address);
+Group group_of(std::vector<Link> links, std::uint64_t address);
 
 std::string superblock(std::uint64_t root_object, const Group& group, std::uint64_t end);
 
@@ -75,9 +88,10 @@ std::string superblock(std::uint64_t root_object, const Group& group, std::uint6
 struct Chunk {
   std::uint64_t address, bytes;
 };
-/// The index of chunks 0, 1, … of `chunk_rows` rows each, for an index at `address`: the nodes of
-/// all levels, and the address of the topmost.
+/// The index of chunks 0, 1, … of `chunk_rows` rows each of an array of `rank` dimensions, for an
+/// index at `address`: the nodes of all levels, and the address of the topmost.
 std::pair<std::string, std::uint64_t> chunk_index(const std::vector<Chunk>& chunks,
-                                                  std::uint64_t chunk_rows, std::uint64_t address);
+                                                  std::uint64_t chunk_rows, std::size_t rank,
+                                                  std::uint64_t address);
 
 }  // namespace fastgan::hdf5

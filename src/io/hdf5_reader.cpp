@@ -2,27 +2,17 @@
 // process and takes the numbers from it.
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <optional>
 
 #include "fastgan/error.hpp"
 #include "src/io/columns.hpp"
 #include "src/io/formats.hpp"
-#include "src/io/hdf5_file.hpp"
-#include "src/io/isolated.hpp"
+#include "src/io/hdf5_isolated.hpp"
+#include "src/io/hdf5_sets.hpp"
+#include "src/io/hdf5_table.hpp"
 
 namespace fastgan {
 namespace {
-
-constexpr std::uint64_t kMemory = std::uint64_t{1} << 28;
-constexpr unsigned kCpuSeconds = 5;
-constexpr std::uint64_t kBytesPerSecond = 1'000'000;    // of a packed file, far below any computer
-constexpr std::size_t kMessage = std::size_t{1} << 18;  // numbers
-constexpr std::uint64_t kMostUnpacked = 1032;           // as in hdf5_blocks.cpp
-constexpr std::uint64_t kMostNumbers = std::uint64_t{1} << 24;
 
 // Kinds of messages.
 constexpr char kColumn = 'c', kUnit = 'u', kShape = 's', kNumbers = 'n';
@@ -33,63 +23,6 @@ struct Shape {
 
 [[noreturn]] void fail(const std::string& path, const std::string& text) {
   throw Error(ErrorKind::bad_input, path + ": " + text);
-}
-
-std::uint64_t number_at(const std::array<unsigned char, 64>& bytes, std::size_t at) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 8; i-- > 0;) value = value << 8 | bytes[at + i];
-  return value;
-}
-
-// The superblock may stand behind a user block of 512, 1024, … bytes.
-std::optional<std::uint64_t> find_superblock(std::ifstream& in, std::uint64_t size,
-                                             std::array<unsigned char, 64>& block) {
-  for (std::uint64_t at = 0; at + block.size() <= size; at = at == 0 ? 512 : 2 * at) {
-    in.seekg(static_cast<std::streamoff>(at));
-    if (!in.read(reinterpret_cast<char*>(block.data()), std::streamsize{64})) {
-      return std::nullopt;
-    }
-    if (std::memcmp(block.data(), "\x89HDF\r\n\x1a\n", 8) == 0) return at;
-  }
-  return std::nullopt;
-}
-
-std::uint64_t check_outside(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) fail(path, std::string("cannot be read: ") + std::strerror(errno));
-  const std::uint64_t size = std::filesystem::file_size(path);
-  std::array<unsigned char, 64> block{};
-  if (!find_superblock(in, size, block)) {
-    fail(path, "is no HDF5 file (no superblock in its " + std::to_string(size) + " bytes)");
-  }
-  const unsigned version = block[8];
-  if (version > 3) fail(path, "HDF5 superblock version " + std::to_string(version) + " is unknown");
-  const std::size_t end_at = version == 0 ? 40 : version == 1 ? 44 : 28;
-  const bool wide = block[version < 2 ? 13 : 9] == 8;  // addresses of 8 bytes
-  const std::uint64_t end = wide ? number_at(block, end_at) : 0;
-  if (end > size) {
-    fail(path, "is cut off or damaged: it should have " + std::to_string(end) + " bytes and has " +
-                   std::to_string(size));
-  }
-  return size;
-}
-
-template <class T>
-void send(const MessageSink& sink, char kind, std::span<const T> values) {
-  sink.send(kind, std::as_bytes(values));
-}
-
-void send_text(const MessageSink& sink, char kind, const std::string& text) {
-  send(sink, kind, std::span<const char>(text));
-}
-
-// A message has a bounded size.
-void send_numbers(const MessageSink& sink, std::span<const float> numbers) {
-  while (!numbers.empty()) {
-    const std::size_t count = std::min(numbers.size(), kMessage);
-    send(sink, kNumbers, numbers.first(count));
-    numbers = numbers.subspan(count);
-  }
 }
 
 // The child.
@@ -115,18 +48,18 @@ void read_and_send(const MessageSink& sink, const std::string& path, const ReadO
   send(sink, kShape, std::span<const Shape>(shape));
   if (table.by_columns) {
     for (const std::size_t c : chosen) {
-      hdf5::read_blocks(table.sets[c], rows, 1, path,
-                        [&](std::span<const float> block) { send_numbers(sink, block); });
+      hdf5::read_blocks(table.sets[c], rows, path,
+                        [&](std::span<const float> block) { send_numbers(sink, kNumbers, block); });
     }
     return;
   }
   std::vector<float> picked;
-  hdf5::read_blocks(table.sets[0], rows, table.width, path, [&](std::span<const float> block) {
+  hdf5::read_blocks(table.sets[0], rows, path, [&](std::span<const float> block) {
     picked.clear();
     for (std::size_t row = 0; row < block.size(); row += table.width) {
       for (const std::size_t c : chosen) picked.push_back(block[row + c]);
     }
-    send_numbers(sink, picked);
+    send_numbers(sink, kNumbers, picked);
   });
 }
 
@@ -134,7 +67,7 @@ void read_and_send(const MessageSink& sink, const std::string& path, const ReadO
 class Receiver {
  public:
   Receiver(const std::string& path, std::uint64_t file_bytes)
-      : path_(path), most_numbers_(kMostUnpacked * file_bytes + kMostNumbers) {}
+      : path_(path), most_numbers_(most_hdf5_numbers(file_bytes)) {}
 
   void receive(char kind, std::span<const std::byte> bytes) {
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -183,13 +116,10 @@ class Receiver {
 }  // namespace
 
 Table read_hdf5(const std::string& path, const ReadOptions& options) {
-  const std::uint64_t size = check_outside(path);
-  const IsolationLimits limits{
-      .memory_bytes = kMemory + size,
-      .cpu_seconds = kCpuSeconds + static_cast<unsigned>(size / kBytesPerSecond)};
+  const std::uint64_t size = check_hdf5_outside(path);
   Receiver receiver(path, size);
   run_isolated(
-      path, limits, [&](const MessageSink& sink) { read_and_send(sink, path, options); },
+      path, hdf5_limits(size), [&](const MessageSink& sink) { read_and_send(sink, path, options); },
       [&](char kind, std::span<const std::byte> bytes) { receiver.receive(kind, bytes); });
   return std::move(receiver).table();
 }
