@@ -8,6 +8,7 @@
 #include "fastgan/error.hpp"
 #include "src/io/columns.hpp"
 #include "src/io/formats.hpp"
+#include "src/io/regular_file.hpp"
 
 namespace fastgan {
 namespace {
@@ -22,19 +23,6 @@ Format format_of(const std::string& path) {
   if (suffix == ".csv") return Format::csv;
   throw Error(ErrorKind::bad_usage, path + ": unknown suffix '" + printable(suffix) +
                                         "'; expected .h5, .hdf5, .npy, .npa or .csv");
-}
-
-// A folder or a pipe under the name of a table would block or confuse the readers.
-void check_regular_file(const std::string& path) {
-  std::error_code code;
-  const auto status = std::filesystem::status(path, code);
-  if (!std::filesystem::exists(status)) {
-    const std::string reason = code ? code.message() : "No such file or directory";
-    throw Error(ErrorKind::bad_input, path + ": cannot be read: " + reason);
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    throw Error(ErrorKind::bad_input, path + ": is not a regular file");
-  }
 }
 
 Table read(Format format, const std::string& path, const ReadOptions& options) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "fastgan/io/image_io.hpp"
 #include "fastgan/io/table_io.hpp"
 #include "fastgan/tensor_file.hpp"
 #include "io/scratch.hpp"
@@ -139,6 +140,16 @@ TEST_CASE("Mutated HDF5 tables") {
                    [](const std::string& path) { check_table(read_table(path)); });
   CHECK(errors > kMutations / 40);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::minutes(2));
+}
+
+TEST_CASE("Mutated HDF5 images") {
+  const std::string name = GENERATE("images_channel", "images_chunked");
+  const std::string fixtures = std::string(FASTGAN_SOURCE_DIR) + "/tests/io/fixtures/";
+  const Scratch folder;
+  const int errors =
+      count_errors(folder / "a.h5", bytes_of(fixtures + name + ".h5"), 4, kMutations / 4,
+                   [](const std::string& path) { check_images(path, read_images(path)); });
+  CHECK(errors > kMutations / 40);
 }
 
 }  // namespace
