@@ -10,13 +10,17 @@ namespace fastgan::kernels {
 
 /// Input (N, H, W, C), output (N, OH, OW, OC). Output (oh, ow) sees the KH x KW inputs from row
 /// oh·stride_h − pad_top and column ow·stride_w − pad_left on; what lies outside the image is 0, so
-/// that the padding below and to the right follows from OH and OW.
+/// that the padding below and to the right follows from OH and OW. With `repeat` > 1 that many
+/// neighbouring outputs along each axis see the same window: (oh, ow) is replaced by (⌊oh/repeat⌋,
+/// ⌊ow/repeat⌋) above. This is a layer on an upsampled image with its weights summed onto the small
+/// one; forward passes of locally connected layers alone take it.
 struct WindowShape {
   Index H, W, C;
   Index OH, OW, OC;
   Index KH, KW;
   Index stride_h = 1, stride_w = 1;
   Index pad_top = 0, pad_left = 0;
+  Index repeat = 1;
 
   Index inputs() const { return H * W * C; }
   Index outputs() const { return OH * OW * OC; }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "fastgan/initializer.hpp"
 #include "kernels/types.hpp"
 
 namespace fastgan {
@@ -30,6 +31,9 @@ class Attributes {
   /// The settings "activation" and, for leaky ReLU, "slope".
   Activation activation() const;
   void set(const Activation& activation);
+  /// The setting "initializer".
+  Initializer initializer() const;
+  void set(Initializer initializer);
 
   const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
 

@@ -36,9 +36,20 @@ struct Regression {
   float c1 = 0, c2 = 0;
 };
 
+/// Shares of targets that are flipped to confuse the discriminator (LAGAN, arXiv:1701.05927,
+/// section 4), and what the class counts beside real or generated.
+struct ClassOptions {
+  Index classes = 0;         ///< of the events: 0 (none) or 2; then D has a second logit, of class 1
+  float flip_validity = 0;   ///< real or generated, when D learns
+  float flip_generated = 0;  ///< class of generated events, when D learns
+  float flip_deceived = 0;   ///< class, when G learns
+  float weight = 1;          ///< of the class's cross-entropy
+};
+
 struct GanOptions {
   Graph generator, discriminator;
   Latent latent;
+  ClassOptions classes{};
   OptimizerOptions generator_optimizer, discriminator_optimizer;
   Index batch = 512;  ///< largest batch of any call
   Precision precision = Precision::fp32;
@@ -50,29 +61,37 @@ struct GanOptions {
 struct GanLosses {
   float discriminator_real = 0, discriminator_generated = 0, penalty = 0;
   float generator = 0, regression = 0, mass_mean = 0, mass_width = 0;
+  float class_real = 0, class_generated = 0, class_deceived = 0;  ///< cross-entropy of the class
+};
+
+/// Events, and the class of each where there are classes.
+struct Events {
+  Matrix x;  ///< (N, features)
+  const std::int32_t* label = nullptr;  ///< (N)
 };
 
 /// Two networks, their optimizers and their memory. No call after the constructor allocates.
-/// `data` (rows, features of the discriminator) must outlive the object.
+/// `data` (rows, features of the discriminator) and `labels` (rows) must outlive the object.
 class Gan {
  public:
-  Gan(const Context& context, const GanOptions& options, std::span<const float> data);
+  Gan(const Context& context, const GanOptions& options, std::span<const float> data,
+      std::span<const std::int32_t> labels = {});
 
   /// N rows of the data, drawn with replacement.
-  Matrix real(Index N);
-  /// N new events of the generator as it is now.
-  Matrix generated(Index N);
+  Events real(Index N);
+  /// N new events of the generator as it is now, each of a random class.
+  Events generated(Index N);
 
   /// Cross-entropy of the discriminator on events that carry `label`; leaves the gradient.
-  void judge(Matrix events, Index N, Label label, GradientMode mode);
+  void judge(const Events& events, Index N, Label label, GradientMode mode);
   /// Adds the gradient of γ/2 · mean ‖∇ₓ logit(x)‖² over the events of the last judge() (R1 of
   /// Mescheder et al., arXiv:1801.04406, when they are real): a backward pass to the input, then a
   /// tangent pass along the gradient found.
   void penalize_gradient(float gamma);
   void update_discriminator(float rate = 1.0f);
 
-  /// Non-saturating loss: cross-entropy of N generated events against the label `real`, through
-  /// the frozen discriminator, plus the regression.
+  /// Non-saturating loss: cross-entropy of N generated events against the label `real` and the
+  /// class asked for, through the frozen discriminator, plus the regression.
   void deceive(Index N, const Regression* regression = nullptr);
   void update_generator(float rate = 1.0f);
 
@@ -92,7 +111,7 @@ class Gan {
   };
   State state();
   struct Counters {
-    std::uint64_t noise_events = 0, batch_draws = 0;
+    std::uint64_t noise_events = 0, batch_draws = 0, judged_events = 0;
     Index generator_step = 0, discriminator_step = 0;
   };
   Counters counters() const;
@@ -100,7 +119,15 @@ class Gan {
   void restore(const Counters& counters);
 
  private:
-  void bce(Index N, Label label, float& loss);
+  /// What one call of the discriminator is to answer.
+  struct Question {
+    Label label;
+    const std::int32_t* classes;
+    float flip_validity, flip_class;
+    float &loss, &class_loss;
+  };
+  void ask(Matrix events, Index N, const Question& question);
+  void draw_labels(Index N);
 
   Context context_;
   GanOptions options_;
@@ -110,10 +137,11 @@ class Gan {
   Optimizer generator_optimizer_, discriminator_optimizer_;
   Pass generator_pass_, discriminator_pass_;
   Buffer<float> generator_gradients_, discriminator_gradients_, average_;
-  Buffer<float> noise_, real_, input_gradient_, masses_;
-  Index ld_noise_, ld_events_;
+  std::span<const std::int32_t> data_labels_;
+  Buffer<float> noise_, real_, input_gradient_, masses_, targets_;
+  Buffer<std::int32_t> real_labels_, generated_labels_;
   Index judged_ = 0;  // events of the last judge()
-  std::uint64_t noise_events_ = 0, batch_draws_ = 0;
+  std::uint64_t noise_events_ = 0, batch_draws_ = 0, judged_events_ = 0;
   GanLosses losses_;
 };
 

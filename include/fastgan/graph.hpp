@@ -14,6 +14,23 @@ struct Node {
   int index = -1;
 };
 
+/// A layer that slides a square window over an image.
+struct WindowLayer {
+  Index filters = 1;
+  Index window = 1;  ///< inputs along a side
+  Index stride = 1;
+  Index pad = 0;  ///< zeros around the image
+  bool bias = true;
+  Activation activation{};
+  Initializer initializer = Initializer::glorot_uniform;
+};
+
+/// Keras's defaults.
+struct BatchNormLayer {
+  double momentum = 0.99;  ///< of the running averages
+  double epsilon = 1e-3;   ///< added to the variance
+};
+
 /// A chain of layers from one input to one output, built in the order in which the paper lists
 /// them. Each call checks its arguments and throws Error (bad_usage).
 class Graph {
@@ -30,6 +47,22 @@ class Graph {
              Initializer initializer = Initializer::glorot_uniform);
   /// An elementwise function on top of x.
   Node activation(Node x, Activation activation);
+  /// The latent numbers times a trainable vector of the event's class.
+  Node embedding_product(Node x, Index classes);
+
+  /// Reads x as an image, channels last; layers know the images that they make themselves.
+  Node image(Node x, const ImageShape& shape);
+  Node conv_2d(Node x, const WindowLayer& layer);
+  /// Its own filters at every position.
+  Node locally_connected_2d(Node x, const WindowLayer& layer);
+  Node upsample_2d(Node x, Index factor);
+  Node average_pool_2d(Node x, Index window);
+  /// Normalises every channel.
+  Node batch_norm(Node x, const BatchNormLayer& layer = {});
+  Node dropout(Node x, double rate);
+  /// Puts behind the features of x how close the event lies to its batch, for each kernel.
+  Node minibatch_discrimination(Node x, Index kernels, Index dimensions);
+
   /// Any op by its name, as model files do.
   Node add(Node x, std::string_view op, const Attributes& attributes);
   /// Declares y, the newest node, to be the output.
@@ -37,6 +70,8 @@ class Graph {
 
   Index inputs() const { return inputs_; }
   Index outputs() const;
+  /// The newest node as an image.
+  const ImageShape& shape() const { return shape_; }
   const std::vector<Entry>& layers() const { return layers_; }
   /// Number of trainable numbers.
   Index parameters() const;
@@ -49,7 +84,11 @@ class Graph {
   Node newest() const { return {static_cast<int>(layers_.size())}; }
   void check_newest(const std::string& who, Node x) const;
 
+  Attributes image_attributes() const;
+  Node add_window(Node x, std::string_view op, const WindowLayer& layer);
+
   Index inputs_ = 0;
+  ImageShape shape_;
   std::vector<Entry> layers_;
   bool complete_ = false;
 };

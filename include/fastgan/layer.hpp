@@ -12,26 +12,35 @@
 #include <vector>
 
 #include "fastgan/attributes.hpp"
+#include "fastgan/initializer.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/noise/philox.hpp"
 #include "kernels/types.hpp"
 
 namespace fastgan {
 
-/// How a parameter starts; I and O are its fan-in and fan-out.
-enum class Initializer {
-  zeros,
-  glorot_uniform,  ///< uniform in ±√(6 / (I + O)) (Glorot and Bengio, 2010), the default of Keras
-  he_normal,       ///< normal with σ = √(2 / I) (He et al., arXiv:1502.01852)
-};
-
-/// One tensor of trainable numbers, row-major.
+/// One tensor of a layer's numbers, row-major.
 struct Parameter {
   std::string name;  // "w", "b"
   std::vector<std::int64_t> shape;
   Initializer initializer = Initializer::zeros;
   Index fan_in = 1, fan_out = 1;
+  bool trainable = true;  // false: a statistic of the training, whose gradient is 0
   Index count() const;
 };
+
+/// Rows of a value as an image, channels last.
+struct ImageShape {
+  Index height = 1, width = 1, channels = 1;
+  Index count() const { return height * width * channels; }
+};
+
+/// Training: batch normalisation by the batch, dropout. Inference: running averages, none dropped.
+enum class Mode { inference, training };
+
+/// Which events a layer must see in one call: any of them, since an event does not depend on its
+/// neighbours, or all of a batch.
+enum class Scope { events, batch };
 
 inline constexpr int kMaxParameters = 4;  // of one layer
 
@@ -42,6 +51,16 @@ struct LayerWeights {
   const std::byte* backward = nullptr;
 };
 
+/// What a pass lends to every call of a layer.
+struct LayerRun {
+  Mode mode = Mode::inference;
+  const std::int32_t* label = nullptr;  // (N) class of each event; null where no layer asks
+  RandomKey key{};                      // of this layer
+  std::uint64_t first = 0;              // index of the event of row 0 under the key
+  float* saved = nullptr;               // Layer::saved_floats() from forward to the last call
+  float* scratch = nullptr;             // Layer::scratch_floats() during a call
+};
+
 struct LayerForward {
   float* y;  // (N, outputs)
   Index ldy;
@@ -49,6 +68,7 @@ struct LayerForward {
   Index ldx;
   Index N;
   Precision precision;
+  LayerRun run{};
 };
 
 struct LayerBackward {
@@ -56,11 +76,12 @@ struct LayerBackward {
   Index lddx;
   const float* dz;  // (N, outputs)
   Index lddz;
-  const float* x;  // (N, inputs) output of the layer before; null for the input of the graph
+  const float* x;  // (N, inputs) output of the layer before, or the input of the graph
   Index ldx;
   Activation x_activation;  // of the layer before
   Index N;
   Precision precision;
+  LayerRun run{};
 };
 
 struct LayerGradients {
@@ -72,6 +93,7 @@ struct LayerGradients {
   Index N = 0;
   GradientMode mode = GradientMode::overwrite;
   Precision precision = Precision::fp32;
+  LayerRun run{};
 };
 
 struct LayerTangent {
@@ -83,6 +105,7 @@ struct LayerTangent {
   Index ldy;
   Index N;
   Precision precision;
+  LayerRun run{};
 };
 
 /// Which packed form of the weights: for forward and tangent, or for backward.
@@ -98,7 +121,16 @@ class Layer {
   virtual Attributes attributes() const = 0;
   virtual Index inputs() const = 0;
   virtual Index outputs() const = 0;
-  virtual Activation activation() const = 0;
+  virtual Activation activation() const { return {}; }
+  virtual ImageShape image() const { return {1, 1, outputs()}; }
+  /// Classes that LayerRun::label may name; 0: the layer does not read it.
+  virtual Index classes() const { return 0; }
+  virtual Scope scope() const { return Scope::events; }
+  /// True where rows of x and y must follow each other without padding.
+  virtual bool contiguous() const { return false; }
+  /// Memory of a pass for at most N events.
+  virtual std::size_t saved_floats(Index /*N*/) const { return 0; }
+  virtual std::size_t scratch_floats(Index /*N*/) const { return 0; }
   /// Multiply-adds of the forward pass of one event.
   virtual Index multiply_adds() const { return 0; }
 
@@ -108,11 +140,16 @@ class Layer {
                     PackUse) const {}
 
   virtual void forward(const Context&, const LayerWeights&, const LayerForward&) const = 0;
-  virtual void backward(const Context&, const LayerWeights&, const LayerBackward&) const = 0;
-  virtual void tangent(const Context&, const LayerWeights&, const LayerTangent&) const = 0;
-  /// Gradients of the parameters, in independent tasks 0 … gradient_tasks()−1 over all N events.
+  virtual bool has_backward() const { return true; }
+  virtual void backward(const Context&, const LayerWeights&, const LayerBackward&) const {}
+  virtual bool has_tangent() const { return true; }
+  virtual void tangent(const Context&, const LayerWeights&, const LayerTangent&) const {}
+  /// Gradients of the parameters over all N events, in independent tasks 0 … gradient_tasks()−1 on
+  /// one thread each; 0: a single call, which splits its work over the executor of the context.
   virtual int gradient_tasks() const { return 0; }
   virtual void gradients(const Context&, int /*task*/, const LayerGradients&) const {}
+  /// Moves the parameters that are not trainable towards what the last forward pass saw.
+  virtual void update_statistics(float* const* /*parameter*/, const float* /*saved*/) const {}
 };
 
 /// Builds a layer by the name of its op. Throws Error (bad_usage) that names what is wrong.

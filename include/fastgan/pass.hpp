@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "fastgan/buffer.hpp"
 #include "fastgan/plan.hpp"
@@ -17,6 +18,16 @@ namespace fastgan {
 struct Matrix {
   const float* data = nullptr;
   Index ld = 0;
+};
+
+/// What a network is run on, and how.
+struct PassInput {
+  Matrix x;     ///< (N, inputs), rows plan.input_ld() apart; read again by backward()
+  Index N = 0;  ///< at most the batch of the plan
+  const std::int32_t* label = nullptr;  ///< (N) classes, where plan.classes() > 0
+  Mode mode = Mode::inference;
+  RandomKey key{.seed = 1, .stream = Stream::dropout};  ///< its attempt becomes the layer
+  std::uint64_t first = 0;                              ///< index of event 0 under the key
 };
 
 /// What a backward pass shall deliver.
@@ -36,15 +47,19 @@ class Pass {
  public:
   Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent = Tangent::no);
 
-  /// Runs N ≤ batch events x (N, inputs) through the network. x is read again by backward().
-  /// Throws Error (bad_usage) if N is too large.
-  void forward(const Context& context, const Weights& weights, Matrix x, Index N);
+  /// Runs events through the network. Throws Error (bad_usage) where the plan does not fit: too
+  /// many events, no labels, rows of another distance, too wide an executor.
+  void forward(const Context& context, const Weights& weights, const PassInput& input);
   /// y (N, outputs) of the last forward().
   Matrix output() const;
 
   /// Where the caller puts dy (N, outputs), the gradient of the loss with respect to the output.
   float* output_gradient();
   Index output_gradient_ld() const { return plan_->layers().back().ldy; }
+  /// Moves the statistics among the weights (of batch normalisation) towards those of the last
+  /// forward() in training.
+  void update_statistics(Weights& weights) const;
+
   /// Propagates the output gradient. It is overwritten where the output has an activation.
   void backward(const Context& context, const Weights& weights, const BackwardOptions& options);
 
@@ -63,14 +78,35 @@ class Pass {
 
   void weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
                         WhichParameters which, float* gradients, GradientMode mode);
+  /// Layers that may run one after the other on a tile of events, or one that needs the batch.
+  struct Stretch {
+    std::size_t begin, end;
+    Scope scope;
+  };
+  /// A part of the events, and who computes it.
+  struct Part {
+    Context context;
+    Index first, rows;
+    int worker;
+  };
+
+  void check(const Context& context, const PassInput& input) const;
+  void check_has_tangent() const;
   template <class Body>
-  void for_each_tile(const Context& context, const Body& body) const;
+  void for_parts(const Context& context, Scope scope, const Body& body);
+  LayerRun run_of(std::size_t layer, const Part& part);
   Matrix input_of(std::size_t layer, const Buffer<float>& activations, Matrix x) const;
+  void forward_layer(const Weights& weights, std::size_t layer, const Part& part);
+  void backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
+                      const Part& part);
+  void tangent_layer(const Weights& weights, std::size_t layer, const Part& part);
+  void output_activation_backward(const Part& part);
 
   std::shared_ptr<const Plan> plan_;
-  Index N_ = 0;
-  Matrix x_{}, tx_{};
-  Buffer<float> y_, dz_, ty_;
+  std::vector<Stretch> stretches_;
+  PassInput input_;
+  Matrix tx_{};
+  Buffer<float> y_, dz_, ty_, saved_, scratch_;
 };
 
 }  // namespace fastgan

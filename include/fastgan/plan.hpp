@@ -14,8 +14,11 @@ namespace fastgan {
 struct PlanOptions {
   Index batch = 512;                      ///< largest number of events in one pass
   Precision precision = Precision::fp32;  ///< of the matrix products
-  Index tile = 64;                        ///< events that go through all layers in one task
+  Index tile = 0;                         ///< events that go through layers in one task; 0: 64,
+                                          ///< and 16 where rows are images
   bool keep_activations = true;           ///< false: inference in one tile, two layers' memory
+  bool contiguous = false;                ///< rows without padding, also where no layer needs it
+  int workers = 1;                        ///< largest width of an executor of its passes
 };
 
 /// Where one layer finds its tensors. Offsets count floats, those of packed weights bytes.
@@ -26,6 +29,7 @@ struct LayerPlan {
   Index offset[kMaxParameters] = {};  // of each parameter; gradients have the same layout
   Index forward = 0, backward = 0;    // in Weights' packed memory
   Index y = 0, ldy = 0;               // in a Pass's activations, (batch, ldy)
+  Index saved = 0;                    // in a Pass's saved memory
 };
 
 /// Immutable and shared: a plan holds no data, so one plan serves any number of passes.
@@ -38,9 +42,15 @@ class Plan {
   const std::vector<LayerPlan>& layers() const { return layers_; }
   const PlanOptions& options() const { return options_; }
   Index inputs() const { return inputs_; }
+  /// Distance of the rows of the input that the layers expect.
+  Index input_ld() const;
+  /// Classes that the label of an event may name; 0: no layer asks for labels.
+  Index classes() const;
   Index outputs() const { return layers_.back().layer->outputs(); }
   Index parameters() const { return parameters_; }    ///< floats, with padding
   Index activations() const { return activations_; }  ///< floats of one pass
+  Index saved() const { return saved_; }              ///< floats that layers keep in a pass
+  Index scratch() const { return scratch_; }          ///< floats of working memory of a worker
   Index forward_bytes() const { return forward_bytes_; }
   Index backward_bytes() const { return backward_bytes_; }
 
@@ -48,9 +58,12 @@ class Plan {
   PlanOptions options_;
   std::vector<LayerPlan> layers_;
   Index inputs_ = 0;
-  Index parameters_ = 0, activations_ = 0;
+  Index parameters_ = 0, activations_ = 0, saved_ = 0, scratch_ = 0;
   Index forward_bytes_ = 0, backward_bytes_ = 0;
 };
+
+/// True where a layer of the graph needs rows without padding (PlanOptions::contiguous).
+bool needs_contiguous_rows(const Graph& graph);
 
 /// Leading dimension of a (batch, features) matrix: a multiple of a cache line that is not a
 /// multiple of four of them, so that rows do not all fall into the same cache sets.

@@ -14,10 +14,11 @@ struct ActivationForward {
   Activation activation{};
 };
 
-/// dx = dy ∘ activation'(y); dx may be dy.
+/// dx = (dy + plus) ∘ activation'(y); dx may be dy or plus.
 struct ActivationBackward {
-  float* dx;        // (count)
-  const float* dy;  // (count)
+  float* dx;                    // (count)
+  const float* dy;              // (count)
+  const float* plus = nullptr;  // (count) gradient from a second branch, or null
   const float* y;   // (count) output of activation_forward
   Index count;
   Activation activation{};

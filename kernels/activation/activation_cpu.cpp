@@ -1,6 +1,6 @@
 // Elementwise activations on contiguous memory.
 //
-// y = f(x), and dx = dy ∘ f'(y); all arrays (count), y may be x and dx may be dy.
+// y = f(x), and dx = (dy + plus) ∘ f'(y); all arrays (count).
 // A task computes kChunk elements, a vector of them at a time.
 // 8 bytes an element forward, 12 backward; 1 flop (linear, ReLU) to 30 (sigmoid, tanh):
 // memory-bound outside L2. No sums. The functions: activate.hpp.
@@ -25,8 +25,9 @@ void activation_forward(const Context& context, const ActivationForward& a) {
 
 void activation_backward(const Context& context, const ActivationBackward& a) {
   for_vectors(context, a.count, kChunk, [&](Index i, auto access) {
-    access.store(a.dx + i,
-                 times_derivative(access.load(a.dy + i), access.load(a.y + i), a.activation));
+    const Vec dy = access.load(a.dy + i);
+    const Vec sum = a.plus == nullptr ? dy : dy + access.load(a.plus + i);
+    access.store(a.dx + i, times_derivative(sum, access.load(a.y + i), a.activation));
   });
 }
 

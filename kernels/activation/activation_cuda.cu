@@ -1,6 +1,6 @@
 // Elementwise activations on contiguous memory.
 //
-// y = f(x), and dx = dy ∘ f'(y); all arrays (count), y may be x and dx may be dy.
+// y = f(x), and dx = (dy + plus) ∘ f'(y); all arrays (count).
 // A thread computes kPerThread elements a block's width apart, so that a warp reads whole lines and
 // has as many loads under way as elements: it loads all before it stores any.
 // 8 bytes an element forward, 12 backward; 1 flop (linear, ReLU) to 30 (sigmoid, tanh):
@@ -41,6 +41,7 @@ __global__ void __launch_bounds__(kThreads) backward(ActivationBackward a) {
     const Index i = first + k * Index{kThreads};
     dy[k] = i < a.count ? a.dy[i] : 0.0f;
     y[k] = i < a.count ? a.y[i] : 0.0f;
+    if (a.plus != nullptr && i < a.count) dy[k] += a.plus[i];
   }
 #pragma unroll
   for (int k = 0; k < kPerThread; ++k) {

@@ -74,13 +74,15 @@ void for_rows_of_groups(const Context& context, Index rows, Index blocks, const 
 inline void window_forward_row(const WindowShape& s, const Lanes& x, const Lanes& z,
                                const Filters& f, const float* b, Index b_position, Index oh,
                                Index block, Index blocks) {
-  const Range kh = taps_inside(oh, s.stride_h, s.pad_top, s.KH, s.H);
+  const Index top = oh / s.repeat;
+  const Range kh = taps_inside(top, s.stride_h, s.pad_top, s.KH, s.H);
   const Index line = s.W * s.C * kEvents;
   for (Index ow = 0; ow < s.OW; ++ow) {
-    const Range kw = taps_inside(ow, s.stride_w, s.pad_left, s.KW, s.W);
+    const Index left = ow / s.repeat;
+    const Range kw = taps_inside(left, s.stride_w, s.pad_left, s.KW, s.W);
     const Index position = oh * s.OW + ow;
-    const Index row = oh * s.stride_h - s.pad_top + kh.first;
-    const Index column = ow * s.stride_w - s.pad_left + kw.first;
+    const Index row = top * s.stride_h - s.pad_top + kh.first;
+    const Index column = left * s.stride_w - s.pad_left + kw.first;
     const bool empty = kh.size() == 0 || kw.size() == 0;
     const Index tap = empty ? 0 : (kh.first * s.KW + kw.first) * s.C;
     lane_product(blocks, s.OC,

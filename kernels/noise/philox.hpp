@@ -20,6 +20,7 @@ enum class Stream : std::uint8_t {
   training_noise = 8,
   dropout = 9,
   label_flips = 10,
+  labels = 11,
   test = 255,
 };
 

@@ -20,6 +20,7 @@ Node Graph::input(Index features) {
     fail("the input has " + std::to_string(features) + " features; expected 1 to 1048576");
   }
   inputs_ = features;
+  shape_ = {1, 1, features};
   return newest();
 }
 
@@ -39,15 +40,14 @@ Node Graph::add(Node x, std::string_view op, const Attributes& attributes) {
   } catch (const Error& error) {
     fail(name + ": " + error.what());
   }
+  shape_ = layers_.back().layer->image();
   return newest();
 }
 
 Node Graph::dense(Node x, Index outputs, Activation activation, Initializer initializer) {
-  Attributes attributes{
-      {"outputs", outputs},
-      {"initializer", initializer == Initializer::he_normal ? std::string("he_normal")
-                                                            : std::string("glorot_uniform")}};
+  Attributes attributes{{"outputs", outputs}};
   attributes.set(activation);
+  attributes.set(initializer);
   return add(x, "dense", attributes);
 }
 
@@ -68,7 +68,9 @@ Index Graph::outputs() const { return layers_.empty() ? inputs_ : layers_.back()
 Index Graph::parameters() const {
   Index sum = 0;
   for (const Entry& entry : layers_) {
-    for (const Parameter& parameter : entry.layer->parameters()) sum += parameter.count();
+    for (const Parameter& parameter : entry.layer->parameters()) {
+      if (parameter.trainable) sum += parameter.count();
+    }
   }
   return sum;
 }

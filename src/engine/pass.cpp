@@ -1,5 +1,6 @@
-// Tiles of events go through all layers in one task, while their activations are in cache;
-// the gradients of the weights are tasks over the parameters of every layer.
+// Tiles of events go through a stretch of layers in one task, while their activations are in cache;
+// a layer that needs the whole batch ends a stretch. The gradients of the weights are tasks over
+// the parameters of every layer.
 #include "fastgan/pass.hpp"
 
 #include <algorithm>
@@ -15,23 +16,78 @@ Executor& executor_of(const Context& context, SerialExecutor& here) {
   return context.executor != nullptr ? *context.executor : here;
 }
 
+[[noreturn]] void fail(const std::string& text) {
+  throw Error(ErrorKind::bad_usage, "pass: " + text);
+}
+
 }  // namespace
 
 Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
-    : plan_(std::move(plan)), y_(static_cast<std::size_t>(plan_->activations())) {
+    : plan_(std::move(plan)),
+      y_(static_cast<std::size_t>(plan_->activations())),
+      saved_(static_cast<std::size_t>(plan_->saved())),
+      scratch_(static_cast<std::size_t>(plan_->scratch() * plan_->options().workers)) {
   if (backward == Backward::yes) dz_ = Buffer<float>(y_.size());
   if (tangent == Tangent::yes) ty_ = Buffer<float>(y_.size());
+  const auto& layers = plan_->layers();
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    if (backward == Backward::yes && !layers[l].layer->has_backward()) {
+      fail(layers[l].name + " runs forward only");
+    }
+    const Scope scope = layers[l].layer->scope();
+    const bool extends = scope == Scope::events && !stretches_.empty() &&
+                         stretches_.back().scope == Scope::events;
+    if (extends) {
+      ++stretches_.back().end;
+    } else {
+      stretches_.push_back({l, l + 1, scope});
+    }
+  }
+}
+
+void Pass::check(const Context& context, const PassInput& input) const {
+  if (input.N < 0 || input.N > plan_->options().batch) {
+    fail(std::to_string(input.N) + " events; the plan was compiled for at most " +
+         std::to_string(plan_->options().batch));
+  }
+  if (plan_->classes() > 0 && input.label == nullptr) fail("the network needs labels of classes");
+  if (plan_->options().contiguous && input.x.ld != plan_->inputs()) {
+    fail("rows " + std::to_string(input.x.ld) + " numbers apart; expected " +
+         std::to_string(plan_->inputs()));
+  }
+  const int width = context.executor != nullptr ? context.executor->width() : 1;
+  if (plan_->scratch() > 0 && width > plan_->options().workers) {
+    fail("an executor of " + std::to_string(width) + " workers; the plan was compiled for " +
+         std::to_string(plan_->options().workers));
+  }
 }
 
 template <class Body>
-void Pass::for_each_tile(const Context& context, const Body& body) const {
+void Pass::for_parts(const Context& context, Scope scope, const Body& body) {
+  const Index N = input_.N;
+  if (scope == Scope::batch) {
+    body(Part{context, 0, N, 0});
+    return;
+  }
   const Index tile = plan_->options().tile;
-  const auto tiles = static_cast<int>((N_ + tile - 1) / tile);
+  const auto tiles = static_cast<int>((N + tile - 1) / tile);
+  const Context serial{context.backend, nullptr};
   SerialExecutor here;
-  executor_of(context, here).run(tiles, [&](int task, int) {
+  executor_of(context, here).run(tiles, [&](int task, int worker) {
     const Index first = task * tile;
-    body(first, std::min(tile, N_ - first));
+    body(Part{serial, first, std::min(tile, N - first), worker});
   });
+}
+
+LayerRun Pass::run_of(std::size_t layer, const Part& part) {
+  RandomKey key = input_.key;
+  key.attempt = static_cast<std::uint32_t>(layer);
+  return {.mode = input_.mode,
+          .label = input_.label != nullptr ? input_.label + part.first : nullptr,
+          .key = key,
+          .first = input_.first + static_cast<std::uint64_t>(part.first),
+          .saved = saved_.data() + plan_->layers()[layer].saved,
+          .scratch = scratch_.data() + part.worker * plan_->scratch()};
 }
 
 Matrix Pass::input_of(std::size_t layer, const Buffer<float>& activations, Matrix x) const {
@@ -40,28 +96,37 @@ Matrix Pass::input_of(std::size_t layer, const Buffer<float>& activations, Matri
   return {activations.data() + before.y, before.ldy};
 }
 
-void Pass::forward(const Context& context, const Weights& weights, Matrix x, Index N) {
-  if (N < 0 || N > plan_->options().batch) {
-    throw Error(ErrorKind::bad_usage, "pass: " + std::to_string(N) +
-                                          " events; the plan was compiled for at most " +
-                                          std::to_string(plan_->options().batch));
+void Pass::forward(const Context& context, const Weights& weights, const PassInput& input) {
+  check(context, input);
+  input_ = input;
+  for (const Stretch& stretch : stretches_) {
+    for_parts(context, stretch.scope, [&](const Part& part) {
+      for (std::size_t l = stretch.begin; l < stretch.end; ++l) forward_layer(weights, l, part);
+    });
   }
-  N_ = N;
-  x_ = x;
-  const Context serial{context.backend, nullptr};
-  for_each_tile(context, [&](Index first, Index rows) {
-    for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
-      const LayerPlan& place = plan_->layers()[l];
-      const Matrix in = input_of(l, y_, x_);
-      place.layer->forward(serial, weights.of(place),
-                           {.y = y_.data() + place.y + first * place.ldy,
-                            .ldy = place.ldy,
-                            .x = in.data + first * in.ld,
-                            .ldx = in.ld,
-                            .N = rows,
-                            .precision = plan_->options().precision});
+}
+
+void Pass::forward_layer(const Weights& weights, std::size_t layer, const Part& part) {
+  const LayerPlan& place = plan_->layers()[layer];
+  const Matrix in = input_of(layer, y_, input_.x);
+  place.layer->forward(part.context, weights.of(place),
+                       {.y = y_.data() + place.y + part.first * place.ldy,
+                        .ldy = place.ldy,
+                        .x = in.data + part.first * in.ld,
+                        .ldx = in.ld,
+                        .N = part.rows,
+                        .precision = plan_->options().precision,
+                        .run = run_of(layer, part)});
+}
+
+void Pass::update_statistics(Weights& weights) const {
+  for (const LayerPlan& place : plan_->layers()) {
+    float* parameter[kMaxParameters] = {};
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      parameter[p] = weights.values().data() + place.offset[p];
     }
-  });
+    place.layer->update_statistics(parameter, saved_.data() + place.saved);
+  }
 }
 
 Matrix Pass::output() const {
@@ -73,41 +138,72 @@ float* Pass::output_gradient() { return dz_.data() + plan_->layers().back().y; }
 
 void Pass::backward(const Context& context, const Weights& weights,
                     const BackwardOptions& options) {
-  const Context serial{context.backend, nullptr};
-  const LayerPlan& last = plan_->layers().back();
-  for_each_tile(context, [&](Index first, Index rows) {
-    if (last.layer->activation().kind != ActivationKind::linear) {
-      float* dz = dz_.data() + last.y + first * last.ldy;
-      kernels::activation_backward(serial, {.dx = dz,
-                                            .dy = dz,
-                                            .y = y_.data() + last.y + first * last.ldy,
-                                            .count = rows * last.ldy,
-                                            .activation = last.layer->activation()});
-    }
-    for (std::size_t l = plan_->layers().size(); l-- > 0;) {
-      if (l == 0 && options.dx == nullptr) break;
-      const LayerPlan& place = plan_->layers()[l];
-      const LayerPlan* before = l == 0 ? nullptr : &plan_->layers()[l - 1];
-      place.layer->backward(serial, weights.of(place),
-                            {.dx = before ? dz_.data() + before->y + first * before->ldy
-                                          : options.dx + first * options.lddx,
-                             .lddx = before ? before->ldy : options.lddx,
-                             .dz = dz_.data() + place.y + first * place.ldy,
-                             .lddz = place.ldy,
-                             .x = before ? y_.data() + before->y + first * before->ldy : nullptr,
-                             .ldx = before ? before->ldy : 0,
-                             .x_activation = before ? before->layer->activation() : Activation{},
-                             .N = rows,
-                             .precision = plan_->options().precision});
-    }
-  });
-  if (options.gradients != nullptr && options.mode != GradientMode::ignore) {
-    weight_gradients(context, y_, x_, WhichParameters::all, options.gradients, options.mode);
+  for (std::size_t s = stretches_.size(); s-- > 0;) {
+    const Stretch& stretch = stretches_[s];
+    for_parts(context, stretch.scope, [&](const Part& part) {
+      if (s + 1 == stretches_.size()) output_activation_backward(part);
+      for (std::size_t l = stretch.end; l-- > stretch.begin;) {
+        if (l > 0 || options.dx != nullptr) backward_layer(weights, options, l, part);
+      }
+    });
   }
+  if (options.gradients != nullptr && options.mode != GradientMode::ignore) {
+    weight_gradients(context, y_, input_.x, WhichParameters::all, options.gradients, options.mode);
+  }
+}
+
+void Pass::output_activation_backward(const Part& part) {
+  const LayerPlan& last = plan_->layers().back();
+  if (last.layer->activation().kind == ActivationKind::linear) return;
+  float* dz = dz_.data() + last.y + part.first * last.ldy;
+  kernels::activation_backward(part.context, {.dx = dz,
+                                              .dy = dz,
+                                              .y = y_.data() + last.y + part.first * last.ldy,
+                                              .count = part.rows * last.ldy,
+                                              .activation = last.layer->activation()});
+}
+
+void Pass::backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
+                          const Part& part) {
+  const LayerPlan& place = plan_->layers()[layer];
+  const LayerPlan* before = layer == 0 ? nullptr : &plan_->layers()[layer - 1];
+  const Matrix in = input_of(layer, y_, input_.x);
+  const bool first_layer = before == nullptr;
+  place.layer->backward(
+      part.context, weights.of(place),
+      {.dx = first_layer ? options.dx + part.first * options.lddx
+                         : dz_.data() + before->y + part.first * before->ldy,
+       .lddx = first_layer ? options.lddx : before->ldy,
+       .dz = dz_.data() + place.y + part.first * place.ldy,
+       .lddz = place.ldy,
+       .x = in.data + part.first * in.ld,
+       .ldx = in.ld,
+       .x_activation = first_layer ? Activation{} : before->layer->activation(),
+       .N = part.rows,
+       .precision = plan_->options().precision,
+       .run = run_of(layer, part)});
 }
 
 void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
                             WhichParameters which, float* gradients, GradientMode mode) {
+  const auto call_of = [&](std::size_t l) {
+    const LayerPlan& place = plan_->layers()[l];
+    const Matrix in = input_of(l, activations, x);
+    LayerGradients call{.x = in.data,
+                        .ldx = in.ld,
+                        .dz = dz_.data() + place.y,
+                        .lddz = place.ldy,
+                        .N = input_.N,
+                        .mode = mode,
+                        .precision = plan_->options().precision,
+                        .run = run_of(l, {context, 0, input_.N, 0})};
+    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+      const bool wanted = place.parameters[p].trainable && (which == WhichParameters::all ||
+                                                            place.parameters[p].shape.size() > 1);
+      call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
+    }
+    return call;
+  };
   int tasks = 0;
   for (const LayerPlan& place : plan_->layers()) tasks += place.layer->gradient_tasks();
   const Context serial{context.backend, nullptr};
@@ -117,46 +213,49 @@ void Pass::weight_gradients(const Context& context, const Buffer<float>& activat
     for (; task >= plan_->layers()[l].layer->gradient_tasks(); ++l) {
       task -= plan_->layers()[l].layer->gradient_tasks();
     }
-    const LayerPlan& place = plan_->layers()[l];
-    const Matrix in = input_of(l, activations, x);
-    LayerGradients call{.x = in.data,
-                        .ldx = in.ld,
-                        .dz = dz_.data() + place.y,
-                        .lddz = place.ldy,
-                        .N = N_,
-                        .mode = mode,
-                        .precision = plan_->options().precision};
-    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      const bool wanted = which == WhichParameters::all || place.parameters[p].shape.size() > 1;
-      call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
-    }
-    place.layer->gradients(serial, task, call);
+    plan_->layers()[l].layer->gradients(serial, task, call_of(l));
   });
+  for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
+    const LayerPlan& place = plan_->layers()[l];
+    if (place.parameters.empty() || place.layer->gradient_tasks() > 0) continue;
+    place.layer->gradients(context, 0, call_of(l));
+  }
 }
 
 void Pass::tangent(const Context& context, const Weights& weights, Matrix tx) {
+  check_has_tangent();
   tx_ = tx;
-  const Context serial{context.backend, nullptr};
-  for_each_tile(context, [&](Index first, Index rows) {
-    for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
-      const LayerPlan& place = plan_->layers()[l];
-      const Matrix in = input_of(l, ty_, tx_);
-      place.layer->tangent(serial, weights.of(place),
-                           {.ty = ty_.data() + place.y + first * place.ldy,
-                            .ldty = place.ldy,
-                            .tx = in.data + first * in.ld,
-                            .ldtx = in.ld,
-                            .y = y_.data() + place.y + first * place.ldy,
-                            .ldy = place.ldy,
-                            .N = rows,
-                            .precision = plan_->options().precision});
-    }
-  });
+  for (const Stretch& stretch : stretches_) {
+    for_parts(context, stretch.scope, [&](const Part& part) {
+      for (std::size_t l = stretch.begin; l < stretch.end; ++l) tangent_layer(weights, l, part);
+    });
+  }
+}
+
+void Pass::tangent_layer(const Weights& weights, std::size_t layer, const Part& part) {
+  const LayerPlan& place = plan_->layers()[layer];
+  const Matrix in = input_of(layer, ty_, tx_);
+  place.layer->tangent(part.context, weights.of(place),
+                       {.ty = ty_.data() + place.y + part.first * place.ldy,
+                        .ldty = place.ldy,
+                        .tx = in.data + part.first * in.ld,
+                        .ldtx = in.ld,
+                        .y = y_.data() + place.y + part.first * place.ldy,
+                        .ldy = place.ldy,
+                        .N = part.rows,
+                        .precision = plan_->options().precision,
+                        .run = run_of(layer, part)});
 }
 
 Matrix Pass::output_tangent() const {
   const LayerPlan& last = plan_->layers().back();
   return {ty_.data() + last.y, last.ldy};
+}
+
+void Pass::check_has_tangent() const {
+  for (const LayerPlan& place : plan_->layers()) {
+    if (!place.layer->has_tangent()) fail(place.name + " has no tangent for a gradient penalty");
+  }
 }
 
 void Pass::tangent_backward(const Context& context, float* gradients) {

@@ -11,6 +11,9 @@ namespace fastgan {
 namespace {
 
 constexpr Index kLine = 16;  // floats of a cache line
+// Events of a task: of tables the activations of two layers stay in L2; of images the kernels take
+// sixteen at a time, whose activations fill it.
+constexpr Index kTile = 64, kImageTile = 16;
 
 Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
 
@@ -31,14 +34,32 @@ Index leading_dimension(Index features) {
   return padded % (4 * kLine) == 0 ? padded + kLine : padded;
 }
 
+bool needs_contiguous_rows(const Graph& graph) {
+  return std::ranges::any_of(graph.layers(),
+                             [](const Graph::Entry& entry) { return entry.layer->contiguous(); });
+}
+
+Index Plan::input_ld() const {
+  return options_.contiguous ? inputs_ : leading_dimension(inputs_);
+}
+
+Index Plan::classes() const {
+  Index most = 0;
+  for (const LayerPlan& place : layers_) most = std::max(most, place.layer->classes());
+  return most;
+}
+
 Plan::Plan(const Graph& graph, const PlanOptions& options)
     : options_(options), inputs_(graph.inputs()) {
   if (!graph.complete()) {
     throw Error(ErrorKind::bad_usage, "plan: the graph has no output; call output() first");
   }
   check_range("batch", options.batch, Index{1} << 24);
-  check_range("tile", options.tile, Index{1} << 24);
+  if (options.tile != 0) check_range("tile", options.tile, Index{1} << 24);
+  check_range("workers", options.workers, 1 << 16);
   kernels::require_precision(options.precision);
+  options_.contiguous = options.contiguous || needs_contiguous_rows(graph);
+  if (options.tile == 0) options_.tile = options_.contiguous ? kImageTile : kTile;
   if (!options.keep_activations) options_.tile = options.batch;
   Index widest = 0;
   for (const Graph::Entry& entry : graph.layers()) {
@@ -48,17 +69,24 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
                     .forward = forward_bytes_,
                     .backward = backward_bytes_,
                     .y = activations_,
-                    .ldy = leading_dimension(entry.layer->outputs())};
+                    .ldy = options_.contiguous ? entry.layer->outputs()
+                                               : leading_dimension(entry.layer->outputs()),
+                    .saved = saved_};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
       place.offset[p] = parameters_;
       parameters_ += round_up(place.parameters[p].count(), kLine);
     }
     forward_bytes_ += packed_bytes(*entry.layer, options.precision, PackUse::forward);
     backward_bytes_ += packed_bytes(*entry.layer, options.precision, PackUse::backward);
-    activations_ += options.batch * place.ldy;
-    widest = std::max(widest, options.batch * place.ldy);
+    const bool whole = entry.layer->scope() == Scope::batch;
+    const Index events = whole ? options.batch : std::min(options_.tile, options.batch);
+    scratch_ = std::max(scratch_, static_cast<Index>(entry.layer->scratch_floats(events)));
+    saved_ += round_up(static_cast<Index>(entry.layer->saved_floats(options.batch)), kLine);
+    activations_ += round_up(options.batch * place.ldy, kLine);
+    widest = std::max(widest, round_up(options.batch * place.ldy, kLine));
     layers_.push_back(std::move(place));
   }
+  scratch_ = round_up(scratch_, kLine);
   if (options.keep_activations) return;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l].y = l % 2 == 0 ? 0 : widest;
   activations_ = 2 * widest;

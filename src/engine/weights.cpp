@@ -1,6 +1,7 @@
 // Initial values and packing of the parameters.
 #include "fastgan/weights.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/noise/noise.hpp"
@@ -15,7 +16,10 @@ void draw(const Parameter& parameter, float* w, const RandomKey& key, std::uint6
   const auto I = static_cast<float>(parameter.fan_in), O = static_cast<float>(parameter.fan_out);
   switch (parameter.initializer) {
     case Initializer::zeros:
-      for (Index i = 0; i < count; ++i) w[i] = 0.0f;
+      std::fill_n(w, count, 0.0f);
+      return;
+    case Initializer::ones:
+      std::fill_n(w, count, 1.0f);
       return;
     case Initializer::he_normal: {
       kernels::normal_noise(
@@ -24,10 +28,12 @@ void draw(const Parameter& parameter, float* w, const RandomKey& key, std::uint6
       for (Index i = 0; i < count; ++i) w[i] *= sigma;
       return;
     }
-    case Initializer::glorot_uniform: {
+    case Initializer::glorot_uniform:
+    case Initializer::he_uniform: {
       kernels::uniform_noise(
           context, {.x = w, .ldx = count, .N = 1, .D = count, .key = key, .first = tensor});
-      const float limit = std::sqrt(6.0f / (I + O));
+      const bool he = parameter.initializer == Initializer::he_uniform;
+      const float limit = std::sqrt(6.0f / (he ? I : I + O));
       for (Index i = 0; i < count; ++i) w[i] = limit * (2.0f * w[i] - 1.0f);
       return;
     }

@@ -63,6 +63,7 @@ void Training::write_checkpoint() {
                                 {"judged", judged_},
                                 {"noise_events", counters.noise_events},
                                 {"batch_draws", counters.batch_draws},
+                                {"judged_events", counters.judged_events},
                                 {"generator_step", counters.generator_step},
                                 {"discriminator_step", counters.discriminator_step},
                                 {"best_iteration", best_iteration_},
@@ -110,6 +111,7 @@ bool Training::read_checkpoint() {
     earlier_snapshot_s_ = state.at("snapshot_s");
     gan_.restore({.noise_events = state.at("noise_events"),
                   .batch_draws = state.at("batch_draws"),
+                  .judged_events = state.at("judged_events"),
                   .generator_step = state.at("generator_step"),
                   .discriminator_step = state.at("discriminator_step")});
   } catch (const nlohmann::json::exception& error) {
@@ -131,7 +133,10 @@ void Training::write_history(const Figures& figures) const {
                                    {"generator", losses.generator},
                                    {"regression", losses.regression},
                                    {"mass_mean", losses.mass_mean},
-                                   {"mass_width", losses.mass_width}}}};
+                                   {"mass_width", losses.mass_width},
+                                   {"class_real", losses.class_real},
+                                   {"class_generated", losses.class_generated},
+                                   {"class_deceived", losses.class_deceived}}}};
   for (const auto& [name, value] : figures) line["metrics"][name] = value;
   append_line(options_.folder + "/history.jsonl", line.dump());
 }

@@ -15,42 +15,77 @@ namespace {
 
 constexpr std::uint32_t kGeneratorNetwork = 0, kDiscriminatorNetwork = 1;
 
-std::shared_ptr<const Plan> plan_of(const Graph& graph, const GanOptions& options) {
+/// Rows of images follow each other without padding in both networks, or in none.
+std::shared_ptr<const Plan> plan_of(const Graph& graph, const GanOptions& options, int workers) {
   return std::make_shared<const Plan>(
-      graph, PlanOptions{.batch = options.batch, .precision = options.precision});
+      graph, PlanOptions{.batch = options.batch,
+                         .precision = options.precision,
+                         .contiguous = needs_contiguous_rows(options.generator) ||
+                                       needs_contiguous_rows(options.discriminator),
+                         .workers = workers});
 }
 
-void check_shapes(const GanOptions& options, std::size_t data) {
+int workers_of(const Context& context) {
+  return context.executor != nullptr ? context.executor->width() : 1;
+}
+
+[[noreturn]] void fail(const std::string& text, ErrorKind kind = ErrorKind::bad_usage) {
+  throw Error(kind, "gan: " + text);
+}
+
+void check_shapes(const GanOptions& options) {
   const Graph& G = options.generator;
   const Graph& D = options.discriminator;
-  const auto fail = [](const std::string& text) { throw Error(ErrorKind::bad_usage, text); };
   if (G.inputs() != options.latent.dimension) {
-    fail("gan: the generator takes " + std::to_string(G.inputs()) + " numbers; the latent has " +
+    fail("the generator takes " + std::to_string(G.inputs()) + " numbers; the latent has " +
          std::to_string(options.latent.dimension));
   }
   if (G.outputs() != D.inputs()) {
-    fail("gan: the generator makes " + std::to_string(G.outputs()) +
+    fail("the generator makes " + std::to_string(G.outputs()) +
          " features; the discriminator takes " + std::to_string(D.inputs()));
   }
-  if (D.outputs() != 1) {
-    fail("gan: the discriminator has " + std::to_string(D.outputs()) +
-         " outputs; expected 1, the logit");
+  const Index classes = options.classes.classes;
+  if (classes != 0 && classes != 2) {
+    fail(std::to_string(classes) + " classes; expected 0 (none) or 2");
   }
-  const auto features = static_cast<std::size_t>(D.inputs());
-  if (data == 0 || data % features != 0) {
-    throw Error(ErrorKind::bad_input, "gan: the data hold " + std::to_string(data) +
-                                          " numbers; expected rows of " + std::to_string(features));
+  const Index logits = classes == 0 ? 1 : 2;
+  if (D.outputs() != logits) {
+    fail("the discriminator has " + std::to_string(D.outputs()) + " outputs; expected " +
+         std::to_string(logits) + (classes == 0 ? ", the logit" : ", the logits of real and class"));
+  }
+}
+
+void check_data(const GanOptions& options, std::size_t numbers,
+                std::span<const std::int32_t> labels) {
+  const auto features = static_cast<std::size_t>(options.discriminator.inputs());
+  if (numbers == 0 || numbers % features != 0) {
+    fail("the data hold " + std::to_string(numbers) + " numbers; expected rows of " +
+             std::to_string(features),
+         ErrorKind::bad_input);
+  }
+  if (options.classes.classes == 0) return;
+  if (labels.size() != numbers / features) {
+    fail(std::to_string(labels.size()) + " labels of " + std::to_string(numbers / features) +
+             " events; expected one for each",
+         ErrorKind::bad_input);
+  }
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    if (labels[row] == 0 || labels[row] == 1) continue;
+    fail("event " + std::to_string(row) + " is of class " + std::to_string(labels[row]) +
+             "; expected 0 or 1",
+         ErrorKind::bad_input);
   }
 }
 
 }  // namespace
 
-Gan::Gan(const Context& context, const GanOptions& options, std::span<const float> data)
+Gan::Gan(const Context& context, const GanOptions& options, std::span<const float> data,
+         std::span<const std::int32_t> labels)
     : context_(context),
-      options_((check_shapes(options, data.size()), options)),
+      options_((check_shapes(options), check_data(options, data.size(), labels), options)),
       data_(data),
-      generator_plan_(plan_of(options.generator, options)),
-      discriminator_plan_(plan_of(options.discriminator, options)),
+      generator_plan_(plan_of(options.generator, options, workers_of(context))),
+      discriminator_plan_(plan_of(options.discriminator, options, workers_of(context))),
       generator_(generator_plan_, WeightUse::training),
       discriminator_(discriminator_plan_, WeightUse::training),
       generator_optimizer_(options.generator_optimizer, generator_plan_->parameters()),
@@ -60,13 +95,17 @@ Gan::Gan(const Context& context, const GanOptions& options, std::span<const floa
       generator_gradients_(static_cast<std::size_t>(generator_plan_->parameters())),
       discriminator_gradients_(static_cast<std::size_t>(discriminator_plan_->parameters())),
       average_(options.average_decay > 0 ? generator_gradients_.size() : 0),
-      ld_noise_(leading_dimension(options.latent.dimension)),
-      ld_events_(leading_dimension(options.discriminator.inputs())) {
+      data_labels_(labels) {
   const auto batch = static_cast<std::size_t>(options.batch);
-  noise_ = Buffer<float>(batch * static_cast<std::size_t>(ld_noise_));
-  real_ = Buffer<float>(batch * static_cast<std::size_t>(ld_events_));
+  noise_ = Buffer<float>(batch * static_cast<std::size_t>(generator_plan_->input_ld()));
+  real_ = Buffer<float>(batch * static_cast<std::size_t>(discriminator_plan_->input_ld()));
   input_gradient_ = Buffer<float>(real_.size());
   masses_ = Buffer<float>(batch);
+  if (options.classes.classes > 0) {
+    targets_ = Buffer<float>(batch);
+    real_labels_ = Buffer<std::int32_t>(batch);
+    generated_labels_ = Buffer<std::int32_t>(batch);
+  }
   generator_.initialize(options.seed, kGeneratorNetwork);
   discriminator_.initialize(options.seed, kDiscriminatorNetwork);
   if (average_.size() != 0) {
@@ -76,53 +115,59 @@ Gan::Gan(const Context& context, const GanOptions& options, std::span<const floa
   discriminator_.pack(context_);
 }
 
-Matrix Gan::real(Index N) {
+Events Gan::real(Index N) {
   const auto features = static_cast<std::size_t>(discriminator_plan_->inputs());
+  const Index ld = discriminator_plan_->input_ld();
   const std::uint64_t rows = data_.size() / features;
   const RandomKey key{.seed = options_.seed, .stream = Stream::batch};
   for (Index n = 0; n < N; ++n) {
     const PhiloxBlock words = philox(key, batch_draws_++, 0);
     const std::uint64_t word = words[0] | static_cast<std::uint64_t>(words[1]) << 32;
-    std::memcpy(real_.data() + n * ld_events_, data_.data() + word % rows * features,
-                features * sizeof(float));
+    const std::uint64_t row = word % rows;
+    std::memcpy(real_.data() + n * ld, data_.data() + row * features, features * sizeof(float));
+    if (!data_labels_.empty()) {
+      real_labels_[static_cast<std::size_t>(n)] = data_labels_[static_cast<std::size_t>(row)];
+    }
   }
-  return {real_.data(), ld_events_};
+  return {{real_.data(), ld}, real_labels_.data()};
 }
 
-Matrix Gan::generated(Index N) {
+Events Gan::generated(Index N) {
   const RandomKey key{.seed = options_.seed, .stream = Stream::training_noise};
-  const Index D = options_.latent.dimension;
+  const Index D = options_.latent.dimension, ld = generator_plan_->input_ld();
   if (options_.latent.kind == LatentKind::normal) {
     kernels::normal_noise(
         context_,
-        {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D, .key = key, .first = noise_events_});
+        {.x = noise_.data(), .ldx = ld, .N = N, .D = D, .key = key, .first = noise_events_});
   } else {
     kernels::uniform_noise(
         context_,
-        {.x = noise_.data(), .ldx = ld_noise_, .N = N, .D = D, .key = key, .first = noise_events_});
+        {.x = noise_.data(), .ldx = ld, .N = N, .D = D, .key = key, .first = noise_events_});
   }
+  draw_labels(N);
+  generator_pass_.forward(context_, generator_,
+                          {.x = {noise_.data(), ld},
+                           .N = N,
+                           .label = generated_labels_.data(),
+                           .mode = Mode::training,
+                           .key = {.seed = options_.seed, .stream = Stream::dropout},
+                           .first = noise_events_});
   noise_events_ += static_cast<std::uint64_t>(N);
-  generator_pass_.forward(context_, generator_, {noise_.data(), ld_noise_}, N);
-  return generator_pass_.output();
+  return {generator_pass_.output(), generated_labels_.data()};
 }
 
-void Gan::judge(Matrix events, Index N, Label label, GradientMode mode) {
+void Gan::judge(const Events& events, Index N, Label label, GradientMode mode) {
   judged_ = N;
-  discriminator_pass_.forward(context_, discriminator_, events, N);
-  float& loss = label == Label::real ? losses_.discriminator_real : losses_.discriminator_generated;
-  bce(N, label, loss);
+  const bool real = label == Label::real;
+  ask(events.x, N,
+      {.label = label,
+       .classes = events.label,
+       .flip_validity = options_.classes.flip_validity,
+       .flip_class = real ? 0.0f : options_.classes.flip_generated,
+       .loss = real ? losses_.discriminator_real : losses_.discriminator_generated,
+       .class_loss = real ? losses_.class_real : losses_.class_generated});
   discriminator_pass_.backward(context_, discriminator_,
                                {.gradients = discriminator_gradients_.data(), .mode = mode});
-}
-
-void Gan::bce(Index N, Label label, float& loss) {
-  kernels::bce_logits(context_, {.loss = &loss,
-                                 .dz = discriminator_pass_.output_gradient(),
-                                 .lddz = discriminator_pass_.output_gradient_ld(),
-                                 .z = discriminator_pass_.output().data,
-                                 .ldz = discriminator_pass_.output().ld,
-                                 .N = N,
-                                 .target = label == Label::real ? 1.0f : 0.0f});
 }
 
 void Gan::penalize_gradient(float gamma) {
@@ -130,31 +175,37 @@ void Gan::penalize_gradient(float gamma) {
   float* dz = discriminator_pass_.output_gradient();
   for (Index n = 0; n < N; ++n) dz[n * discriminator_pass_.output_gradient_ld()] = 1.0f;
   discriminator_pass_.backward(context_, discriminator_,
-                               {.dx = input_gradient_.data(), .lddx = ld_events_});
+                               {.dx = input_gradient_.data(), .lddx = discriminator_plan_->input_ld()});
   const float scale = gamma / static_cast<float>(N);
   double squares = 0;
   for (Index n = 0; n < N; ++n) {
-    float* g = input_gradient_.data() + n * ld_events_;
+    float* g = input_gradient_.data() + n * discriminator_plan_->input_ld();
     for (Index i = 0; i < discriminator_plan_->inputs(); ++i) {
       squares += static_cast<double>(g[i]) * g[i];
       g[i] *= scale;  // the tangent is linear in its direction: the factor of the loss goes here
     }
   }
   losses_.penalty = 0.5f * scale * static_cast<float>(squares);
-  discriminator_pass_.tangent(context_, discriminator_, {input_gradient_.data(), ld_events_});
+  discriminator_pass_.tangent(context_, discriminator_, {input_gradient_.data(), discriminator_plan_->input_ld()});
   discriminator_pass_.tangent_backward(context_, discriminator_gradients_.data());
 }
 
 void Gan::update_discriminator(float rate) {
+  discriminator_pass_.update_statistics(discriminator_);
   discriminator_optimizer_.update(context_, discriminator_.values().data(),
                                   discriminator_gradients_.data(), rate);
   discriminator_.pack(context_);
 }
 
 void Gan::deceive(Index N, const Regression* regression) {
-  const Matrix events = generated(N);
-  discriminator_pass_.forward(context_, discriminator_, events, N);
-  bce(N, Label::real, losses_.generator);
+  const Events events = generated(N);
+  ask(events.x, N,
+      {.label = Label::real,
+       .classes = events.label,
+       .flip_validity = 0,
+       .flip_class = options_.classes.flip_deceived,
+       .loss = losses_.generator,
+       .class_loss = losses_.class_deceived});
   discriminator_pass_.backward(
       context_, discriminator_,
       {.dx = generator_pass_.output_gradient(), .lddx = generator_pass_.output_gradient_ld()});
@@ -164,8 +215,8 @@ void Gan::deceive(Index N, const Regression* regression) {
                                  .width = &losses_.mass_width,
                                  .dx = generator_pass_.output_gradient(),
                                  .lddx = generator_pass_.output_gradient_ld(),
-                                 .x = events.data,
-                                 .ldx = events.ld,
+                                 .x = events.x.data,
+                                 .ldx = events.x.ld,
                                  .N = N,
                                  .column = {},
                                  .mass = regression->mass,
@@ -182,6 +233,7 @@ void Gan::deceive(Index N, const Regression* regression) {
 }
 
 void Gan::update_generator(float rate) {
+  generator_pass_.update_statistics(generator_);
   generator_optimizer_.update(context_, generator_.values().data(), generator_gradients_.data(),
                               rate);
   if (average_.size() != 0) {
@@ -210,6 +262,7 @@ Gan::State Gan::state() {
 Gan::Counters Gan::counters() const {
   return {.noise_events = noise_events_,
           .batch_draws = batch_draws_,
+          .judged_events = judged_events_,
           .generator_step = generator_optimizer_.step(),
           .discriminator_step = discriminator_optimizer_.step()};
 }
@@ -217,6 +270,7 @@ Gan::Counters Gan::counters() const {
 void Gan::restore(const Counters& counters) {
   noise_events_ = counters.noise_events;
   batch_draws_ = counters.batch_draws;
+  judged_events_ = counters.judged_events;
   generator_optimizer_.set_step(counters.generator_step);
   discriminator_optimizer_.set_step(counters.discriminator_step);
   generator_.pack(context_);

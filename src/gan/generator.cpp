@@ -29,7 +29,7 @@ void check_size(std::size_t have, Index count, std::size_t width) {
 
 Workspace::Workspace(std::shared_ptr<const Plan> plan, Index scratch)
     : pass_(plan, Backward::no),
-      noise_(static_cast<std::size_t>(kChunk * leading_dimension(plan->inputs()))),
+      noise_(static_cast<std::size_t>(kChunk * plan->input_ld())),
       scratch_(static_cast<std::size_t>(scratch)),
       rejected_(static_cast<std::size_t>(kChunk)) {}
 
@@ -50,7 +50,7 @@ Generator::Generator(const Model& model, const GeneratorOptions& options)
 Workspace Generator::workspace() const { return {plan_, chain_.scratch_floats(kChunk)}; }
 
 void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, float* noise) const {
-  const Index ld = leading_dimension(latent_.dimension);
+  const Index ld = plan_->input_ld();
   const Context context{backend_, nullptr};
   if (latent_.kind == LatentKind::normal) {
     kernels::normal_noise(
@@ -65,7 +65,7 @@ void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, float* 
 
 Matrix Generator::run_network(Index N, Workspace& workspace) const {
   workspace.pass_.forward({backend_, nullptr}, weights_,
-                          {workspace.noise_.data(), leading_dimension(latent_.dimension)}, N);
+                          {.x = {workspace.noise_.data(), plan_->input_ld()}, .N = N});
   workspace.attempts_ += static_cast<std::uint64_t>(N);
   return workspace.pass_.output();
 }
@@ -90,7 +90,7 @@ void Generator::generate(const EventRange& range, Workspace& workspace,
 void Generator::replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
                                  Workspace& workspace, float* events) const {
   const auto width = static_cast<Index>(columns().size());
-  const Index ld = leading_dimension(latent_.dimension);
+  const Index ld = plan_->input_ld();
   Index* rejected = workspace.rejected_.data();
   Index left = 0;
   for (Index n = 0; n < N; ++n) {

@@ -67,7 +67,10 @@ void Training::check_losses() const {
         {"discriminator loss on generated events", now.discriminator_generated},
         {"gradient penalty", now.penalty},
         {"generator loss", now.generator},
-        {"regression loss", now.regression}}) {
+        {"regression loss", now.regression},
+        {"class loss on real events", now.class_real},
+        {"class loss on generated events", now.class_generated},
+        {"class loss of the generator", now.class_deceived}}) {
     if (std::isfinite(value)) continue;
     fail_as_diverged(std::string(name) + (std::isnan(value) ? " is NaN" : " is infinite"));
   }

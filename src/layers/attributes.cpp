@@ -17,6 +17,14 @@ constexpr std::array<std::pair<ActivationKind, std::string_view>, 5> kActivation
     {ActivationKind::tanh, "tanh"},
 }};
 
+constexpr std::array<std::pair<Initializer, std::string_view>, 5> kInitializers{{
+    {Initializer::zeros, "zeros"},
+    {Initializer::ones, "ones"},
+    {Initializer::glorot_uniform, "glorot_uniform"},
+    {Initializer::he_normal, "he_normal"},
+    {Initializer::he_uniform, "he_uniform"},
+}};
+
 [[noreturn]] void fail(std::string_view name, const std::string& text) {
   throw Error(ErrorKind::bad_usage, "setting '" + std::string(name) + "' " + text);
 }
@@ -79,6 +87,22 @@ void Attributes::set(const Activation& activation) {
   }
   if (activation.kind == ActivationKind::leaky_relu) {
     set("slope", static_cast<double>(activation.slope));
+  }
+}
+
+Initializer Attributes::initializer() const {
+  const std::string& found = text("initializer");
+  std::string known;
+  for (const auto& [initializer, name] : kInitializers) {
+    if (found == name) return initializer;
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  fail("initializer", "is '" + found + "'; expected one of " + known);
+}
+
+void Attributes::set(Initializer initializer) {
+  for (const auto& [known, name] : kInitializers) {
+    if (known == initializer) set("initializer", std::string(name));
   }
 }
 

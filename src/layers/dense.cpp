@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "fastgan/error.hpp"
 #include "kernels/dense/dense.hpp"
 
 namespace fastgan::layers {
@@ -13,33 +12,19 @@ namespace {
 constexpr Index kRowsPerTask = 64;
 constexpr Index kMaxWidth = Index{1} << 20;
 
-constexpr std::pair<Initializer, const char*> kInitializers[] = {
-    {Initializer::glorot_uniform, "glorot_uniform"}, {Initializer::he_normal, "he_normal"}};
-
-Initializer initializer_of(const Attributes& attributes) {
-  const std::string& text = attributes.text("initializer");
-  for (const auto& [initializer, name] : kInitializers) {
-    if (text == name) return initializer;
-  }
-  throw Error(ErrorKind::bad_usage,
-              "setting 'initializer' is '" + text + "'; expected glorot_uniform or he_normal");
-}
-
 class Dense final : public Layer {
  public:
   Dense(Index inputs, const Attributes& attributes)
       : inputs_(inputs),
         outputs_(attributes.integer("outputs", 1, kMaxWidth)),
         activation_(attributes.activation()),
-        initializer_(initializer_of(attributes)) {}
+        initializer_(attributes.initializer()) {}
 
   std::string_view op() const override { return "dense"; }
   Attributes attributes() const override {
     Attributes all{{"outputs", outputs_}};
     all.set(activation_);
-    for (const auto& [initializer, name] : kInitializers) {
-      if (initializer == initializer_) all.set("initializer", std::string(name));
-    }
+    all.set(initializer_);
     return all;
   }
   Index inputs() const override { return inputs_; }

@@ -86,7 +86,8 @@ void FoldClassifier::epoch(Rows& training, int number) {
 void FoldClassifier::step(const Rows& training, std::size_t first, Index half, float rate) {
   gather(training.of[0], first, half, 0);
   gather(training.of[1], first, half, half);
-  pass_.forward(context_, weights_, {batch_.data(), leading_dimension(features_)}, 2 * half);
+  pass_.forward(context_, weights_,
+                {.x = {batch_.data(), leading_dimension(features_)}, .N = 2 * half});
   const Matrix z = pass_.output();
   const Index lddz = pass_.output_gradient_ld();
   for (Index sample = 0; sample < 2; ++sample) {
@@ -122,7 +123,8 @@ std::vector<float> FoldClassifier::scores(const std::vector<std::size_t>& rows) 
   while (result.size() < rows.size()) {
     const Index count = std::min(options_.batch, static_cast<Index>(rows.size() - result.size()));
     gather(rows, result.size(), count, 0);
-    pass_.forward(context_, weights_, {batch_.data(), leading_dimension(features_)}, count);
+    pass_.forward(context_, weights_,
+                  {.x = {batch_.data(), leading_dimension(features_)}, .N = count});
     const Matrix z = pass_.output();
     for (Index n = 0; n < count; ++n) result.push_back(z.data[n * z.ld]);
   }

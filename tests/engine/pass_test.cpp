@@ -52,7 +52,7 @@ struct Setup {
     return reference::Network::exact({numbers.begin(), numbers.end()}, kEvents);
   }
   void run() {
-    pass.forward(context, weights, {x.data(), graph.inputs()}, kEvents);
+    pass.forward(context, weights, {.x = {x.data(), graph.inputs()}, .N = kEvents});
     for (Index n = 0; n < kEvents; ++n) {
       for (Index o = 0; o < graph.outputs(); ++o) {
         pass.output_gradient()[n * pass.output_gradient_ld() + o] =
@@ -185,6 +185,6 @@ TEST_CASE("a gradient penalty needs piecewise-linear activations; a pass its bat
   std::vector<float> gradients(static_cast<std::size_t>(s.plan->parameters()));
   CHECK_THROWS_WITH(s.pass.tangent_backward(s.context, gradients.data()),
                     Catch::Contains("dense0 has a curved activation"));
-  CHECK_THROWS_WITH(s.pass.forward(s.context, s.weights, {s.x.data(), 5}, 41),
+  CHECK_THROWS_WITH(s.pass.forward(s.context, s.weights, {.x = {s.x.data(), 5}, .N = 41}),
                     Catch::Contains("41 events; the plan was compiled for at most 40"));
 }

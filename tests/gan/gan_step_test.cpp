@@ -234,7 +234,7 @@ struct Step {
     Gan gan({&cpu_backend(), nullptr}, options, real);
     put(gan.generator_plan(), G, gan.state().generator);
     gan.restore({.noise_events = static_cast<std::uint64_t>(kReal)});
-    const BoundedMatrix events = observed(g.y.back(), gan.generated(kGenerated));
+    const BoundedMatrix events = observed(g.y.back(), gan.generated(kGenerated).x);
     d.forward(events);
     d.backward(cross_entropy_slope(d.y.back(), 1));
     BoundedMatrix dx = d.dx;

@@ -49,12 +49,12 @@ TEST_CASE("the gradient of the penalty is that of finite differences") {
   const GanOptions options = small_options();
   Gan gan(kSerial, options, data);
   constexpr Index N = 24;
-  const Matrix events = gan.real(N);
+  const Events events = gan.real(N);
   reference::BoundedMatrix x(N, kFeatures);
   for (Index n = 0; n < N; ++n) {
     for (Index i = 0; i < kFeatures; ++i) {
       x.at(static_cast<std::size_t>(n), static_cast<std::size_t>(i)).value =
-          events.data[n * events.ld + i];
+          events.x.data[n * events.x.ld + i];
     }
   }
   const Plan plan(options.discriminator, {});

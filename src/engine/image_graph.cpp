@@ -1,0 +1,79 @@
+// The layers of a graph that work on images, and those around them.
+#include "fastgan/error.hpp"
+#include "fastgan/graph.hpp"
+
+namespace fastgan {
+
+Node Graph::image(Node x, const ImageShape& shape) {
+  check_newest("image()", x);
+  if (shape.height < 1 || shape.width < 1 || shape.channels < 1 || shape.count() != outputs()) {
+    throw Error(ErrorKind::bad_usage, "graph: an image of " + std::to_string(shape.height) + " x " +
+                                          std::to_string(shape.width) + " x " +
+                                          std::to_string(shape.channels) + " on top of " +
+                                          std::to_string(outputs()) + " numbers");
+  }
+  shape_ = shape;
+  return x;
+}
+
+Attributes Graph::image_attributes() const {
+  return {{"height", shape_.height}, {"width", shape_.width}, {"channels", shape_.channels}};
+}
+
+Node Graph::add_window(Node x, std::string_view op, const WindowLayer& layer) {
+  Attributes attributes = image_attributes();
+  attributes.set("filters", layer.filters);
+  attributes.set("window", layer.window);
+  attributes.set("stride", layer.stride);
+  attributes.set("pad", layer.pad);
+  attributes.set("repeat", Index{1});
+  attributes.set("bias", Index{layer.bias});
+  attributes.set(layer.activation);
+  attributes.set(layer.initializer);
+  return add(x, op, attributes);
+}
+
+Node Graph::conv_2d(Node x, const WindowLayer& layer) { return add_window(x, "conv_2d", layer); }
+
+Node Graph::locally_connected_2d(Node x, const WindowLayer& layer) {
+  return add_window(x, "locally_connected_2d", layer);
+}
+
+Node Graph::upsample_2d(Node x, Index factor) {
+  Attributes attributes = image_attributes();
+  attributes.set("factor", factor);
+  return add(x, "upsample_2d", attributes);
+}
+
+Node Graph::average_pool_2d(Node x, Index window) {
+  Attributes attributes = image_attributes();
+  attributes.set("window", window);
+  return add(x, "average_pool_2d", attributes);
+}
+
+Node Graph::batch_norm(Node x, const BatchNormLayer& layer) {
+  Attributes attributes = image_attributes();
+  attributes.set("momentum", layer.momentum);
+  attributes.set("epsilon", layer.epsilon);
+  return add(x, "batch_norm", attributes);
+}
+
+Node Graph::dropout(Node x, double rate) {
+  Attributes attributes = image_attributes();
+  attributes.set("rate", rate);
+  return add(x, "dropout", attributes);
+}
+
+Node Graph::embedding_product(Node x, Index classes) {
+  Attributes attributes{{"classes", classes}};
+  attributes.set(Initializer::glorot_uniform);
+  return add(x, "embedding_product", attributes);
+}
+
+Node Graph::minibatch_discrimination(Node x, Index kernels, Index dimensions) {
+  Attributes attributes{{"kernels", kernels}, {"dimensions", dimensions}};
+  attributes.set(Initializer::glorot_uniform);
+  return add(x, "minibatch_discrimination", attributes);
+}
+
+}  // namespace fastgan

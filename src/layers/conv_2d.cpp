@@ -1,0 +1,91 @@
+// A convolution as a node of a graph: one set of filters for all positions.
+#include "kernels/conv_2d/conv_2d.hpp"
+
+#include "fastgan/error.hpp"
+#include "fastgan/layer.hpp"
+#include "src/layers/window_settings.hpp"
+
+namespace fastgan::layers {
+namespace {
+
+class Conv2d final : public Layer {
+ public:
+  Conv2d(Index inputs, const Attributes& attributes) : is_(inputs, attributes) {
+    if (is_.shape.repeat == 1) return;
+    throw Error(ErrorKind::bad_usage, "setting 'repeat' of a convolution must be 1");
+  }
+
+  std::string_view op() const override { return "conv_2d"; }
+  Attributes attributes() const override { return is_.attributes(); }
+  Index inputs() const override { return is_.shape.inputs(); }
+  Index outputs() const override { return is_.shape.outputs(); }
+  Activation activation() const override { return is_.activation; }
+  ImageShape image() const override { return {is_.shape.OH, is_.shape.OW, is_.shape.OC}; }
+  bool contiguous() const override { return true; }
+  Index multiply_adds() const override { return outputs() * is_.shape.taps(); }
+  std::size_t scratch_floats(Index N) const override {
+    return kernels::conv_2d_scratch(N, is_.shape);
+  }
+
+  std::vector<Parameter> parameters() const override {
+    const auto& s = is_.shape;
+    const Index fan_in = s.taps(), fan_out = s.KH * s.KW * s.OC;
+    std::vector<Parameter> all{{"w", {s.KH, s.KW, s.C, s.OC}, is_.initializer, fan_in, fan_out}};
+    if (is_.bias) all.push_back({"b", {s.OC}, Initializer::zeros, fan_in, fan_out});
+    return all;
+  }
+
+  void forward(const Context& context, const LayerWeights& weights,
+               const LayerForward& call) const override {
+    kernels::conv_2d_forward(context, {.y = call.y,
+                                  .x = call.x,
+                                  .w = weights.parameter[0],
+                                  .b = is_.bias ? weights.parameter[1] : nullptr,
+                                  .N = call.N,
+                                  .shape = is_.shape,
+                                  .activation = is_.activation,
+                                  .scratch = call.run.scratch});
+  }
+  void backward(const Context& context, const LayerWeights& weights,
+                const LayerBackward& call) const override {
+    kernels::conv_2d_backward_data(context, {.dx = call.dx,
+                                        .dz = call.dz,
+                                        .w = weights.parameter[0],
+                                        .x = call.x,
+                                        .x_activation = call.x_activation,
+                                        .N = call.N,
+                                        .shape = is_.shape,
+                                        .scratch = call.run.scratch});
+  }
+  void tangent(const Context& context, const LayerWeights& weights,
+               const LayerTangent& call) const override {
+    kernels::conv_2d_tangent(context, {.ty = call.ty,
+                                  .tx = call.tx,
+                                  .y = call.y,
+                                  .w = weights.parameter[0],
+                                  .N = call.N,
+                                  .shape = is_.shape,
+                                  .activation = is_.activation,
+                                  .scratch = call.run.scratch});
+  }
+  void gradients(const Context& context, int, const LayerGradients& call) const override {
+    kernels::conv_2d_backward_weights(context, {.dw = call.gradient[0],
+                                           .db = is_.bias ? call.gradient[1] : nullptr,
+                                           .x = call.x,
+                                           .dz = call.dz,
+                                           .N = call.N,
+                                           .shape = is_.shape,
+                                           .mode = call.mode});
+  }
+
+ private:
+  WindowSettings is_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Layer> make_conv_2d(Index inputs, const Attributes& attributes) {
+  return std::make_shared<const Conv2d>(inputs, attributes);
+}
+
+}  // namespace fastgan::layers

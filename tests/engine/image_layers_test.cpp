@@ -1,0 +1,179 @@
+// Layers on images in a pass: numbers small and whole, so that forward and backward pass must give
+// the very bits of the reference.
+#include <catch2/catch.hpp>
+
+#include "fastgan/pass.hpp"
+#include "tests/engine/small_integers.hpp"
+#include "tests/reference/image_graph.hpp"
+
+using namespace fastgan;
+using reference::Complex;
+
+namespace {
+
+constexpr Index kEvents = 21;  // more than a tile of images, and not a multiple
+constexpr double kStep = 0x1p-300;
+constexpr RandomKey kDropout{.seed = 9, .stream = Stream::dropout};
+constexpr std::uint64_t kFirst = 1000;
+
+/// Every layer that computes whole numbers, latent 5 → image → 2 outputs.
+Graph image_network() {
+  Graph graph;
+  Node x = graph.embedding_product(graph.input(5), 2);
+  x = graph.dense(x, 3 * 4 * 2);
+  x = graph.image(x, {3, 4, 2});
+  x = graph.conv_2d(x, {.filters = 3, .window = 3, .pad = 1, .activation = leaky_relu(0.5f)});
+  x = graph.upsample_2d(x, 2);
+  x = graph.locally_connected_2d(
+      x, {.filters = 2, .window = 3, .pad = 1, .activation = leaky_relu(0.5f)});
+  x = graph.dropout(x, 0.5);
+  x = graph.average_pool_2d(x, 2);
+  x = graph.locally_connected_2d(x, {.filters = 3, .window = 2, .stride = 2, .bias = false});
+  x = graph.activation(x, relu());
+  graph.output(graph.dense(x, 2));
+  return graph;
+}
+
+struct Setup {
+  explicit Setup(Isa isa, Executor* executor)
+      : plan(std::make_shared<const Plan>(
+            graph, PlanOptions{.batch = 30, .workers = executor ? executor->width() : 1})),
+        weights(plan, WeightUse::training),
+        pass(plan, Backward::yes),
+        context{&cpu_backend(isa), executor},
+        x(whole_numbers(static_cast<std::size_t>(kEvents * 5), 1, 2)),
+        dy(whole_numbers(static_cast<std::size_t>(kEvents * 2), 2, 2)) {
+    set_whole_numbers(*plan, weights.values(), 10);
+    weights.pack(context);
+    for (Index n = 0; n < kEvents; ++n) label.push_back(static_cast<std::int32_t>(n % 2));
+    for (const std::vector<float>& tensor : parameters_of(*plan, weights.values())) {
+      tensors.emplace_back(tensor.begin(), tensor.end());
+    }
+    pass.forward(context, weights,
+                 {.x = {x.data(), 5},
+                  .N = kEvents,
+                  .label = label.data(),
+                  .mode = Mode::training,
+                  .key = kDropout,
+                  .first = kFirst});
+    std::copy(dy.begin(), dy.end(), pass.output_gradient());
+    gradients.assign(static_cast<std::size_t>(plan->parameters()), 0.0f);
+    dx.assign(x.size(), 0.0f);
+    pass.backward(context, weights, {.gradients = gradients.data(), .dx = dx.data(), .lddx = 5});
+  }
+
+  std::vector<Complex> expected(Index n, const std::vector<Complex>& in) const {
+    return reference::image_graph(graph, tensors, in,
+                                  {label[static_cast<std::size_t>(n)], kDropout,
+                                   kFirst + static_cast<std::uint64_t>(n)});
+  }
+  std::vector<Complex> event(Index n) const {
+    return {x.begin() + n * 5, x.begin() + (n + 1) * 5};
+  }
+  /// Derivative of Σ dy·y of event n when `moved` has its imaginary step.
+  double slope(Index n, const std::vector<Complex>& in) const {
+    const std::vector<Complex> y = expected(n, in);
+    double sum = 0;
+    for (std::size_t o = 0; o < 2; ++o) {
+      sum += static_cast<double>(dy[static_cast<std::size_t>(n) * 2 + o]) * y[o].imag() / kStep;
+    }
+    return sum;
+  }
+
+  Graph graph = image_network();
+  std::shared_ptr<const Plan> plan;
+  Weights weights;
+  Pass pass;
+  Context context;
+  std::vector<float> x, dy, gradients, dx;
+  std::vector<std::int32_t> label;
+  std::vector<std::vector<Complex>> tensors;
+};
+
+std::vector<Isa> isas() {
+  std::vector<Isa> present;
+  for (const Isa isa : {Isa::portable, Isa::avx2, Isa::avx512}) {
+    if (is_supported(isa)) present.push_back(isa);
+  }
+  return present;
+}
+
+}  // namespace
+
+TEST_CASE("layers on images compute the bits of the reference") {
+  const auto pool = make_thread_pool(2);
+  for (const Isa isa : isas()) {
+    for (Executor* executor : {static_cast<Executor*>(nullptr), pool.get()}) {
+      const Setup s(isa, executor);
+      int different = 0, live = 0;
+      for (Index n = 0; n < kEvents; ++n) {
+        std::vector<Complex> in = s.event(n);
+        const std::vector<Complex> y = s.expected(n, in);
+        for (std::size_t o = 0; o < 2; ++o) {
+          const auto at = static_cast<std::size_t>(n) * 2 + o;
+          different += static_cast<double>(s.pass.output().data[at]) != y[o].real();
+        }
+        for (std::size_t i = 0; i < 5; ++i) {
+          in[i] += Complex(0, kStep);
+          const double slope = s.slope(n, in);
+          in[i] = s.event(n)[i];
+          different += static_cast<double>(s.dx[static_cast<std::size_t>(n) * 5 + i]) != slope;
+          live += slope != 0;
+        }
+      }
+      CHECK(different == 0);
+      CHECK(live > kEvents);
+    }
+  }
+}
+
+TEST_CASE("gradients of layers on images are the bits of the reference") {
+  const auto pool = make_thread_pool(2);
+  for (const Isa isa : isas()) {
+    Setup s(isa, pool.get());
+    std::size_t tensor = 0;
+    for (const LayerPlan& place : s.plan->layers()) {
+      for (std::size_t p = 0; p < place.parameters.size(); ++p, ++tensor) {
+        const auto count = static_cast<std::size_t>(place.parameters[p].count());
+        int live = 0;
+        for (std::size_t i = 0; i < count; i += 1 + count / 40) {
+          const Complex before = s.tensors[tensor][i];
+          s.tensors[tensor][i] += Complex(0, kStep);
+          double expected = 0;
+          for (Index n = 0; n < kEvents; ++n) expected += s.slope(n, s.event(n));
+          s.tensors[tensor][i] = before;
+          CAPTURE(place.name, place.parameters[p].name, i);
+          const auto at = static_cast<std::size_t>(place.offset[p]) + i;
+          CHECK(static_cast<double>(s.gradients[at]) == expected);
+          live += expected != 0;
+        }
+        CHECK(live > 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("layers on images say what does not fit") {
+  using Catch::Contains;
+  Graph graph;
+  const Node x = graph.input(12);
+  CHECK_THROWS_WITH(graph.image(x, {3, 5, 1}), Contains("3 x 5 x 1 on top of 12 numbers"));
+  graph.image(x, {3, 4, 1});
+  CHECK_THROWS_WITH(graph.conv_2d(x, {.filters = 2, .window = 6}),
+                    Contains("a window of 6 does not fit into 3 inputs"));
+  CHECK_THROWS_WITH(graph.dropout(x, 1.0), Contains("'rate' is 1"));
+  CHECK_THROWS_WITH(graph.average_pool_2d(x, 4), Contains("a window of 4 does not fit"));
+  Graph conditional;
+  conditional.output(conditional.embedding_product(conditional.input(12), 2));
+  const auto plan = std::make_shared<const Plan>(conditional, PlanOptions{.batch = 1});
+  const Weights weights(plan, WeightUse::inference);
+  Pass pass(plan, Backward::no);
+  const std::vector<float> zeros(20);
+  CHECK_THROWS_WITH(
+      pass.forward({&cpu_backend(), nullptr}, weights, {.x = {zeros.data(), 12}, .N = 1}),
+      Contains("labels"));
+  const std::int32_t label = 0;
+  CHECK_THROWS_WITH(pass.forward({&cpu_backend(), nullptr}, weights,
+                                 {.x = {zeros.data(), 16}, .N = 1, .label = &label}),
+                    Contains("rows 16 numbers apart; expected 12"));
+}
