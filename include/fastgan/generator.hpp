@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fastgan/fold.hpp"
 #include "fastgan/model.hpp"
 #include "fastgan/pass.hpp"
 #include "kernels/noise/philox.hpp"
@@ -16,6 +17,7 @@ namespace fastgan {
 struct GeneratorOptions {
   Precision precision = Precision::fp32;
   bool random_azimuth = false;  ///< turn every event by a random angle about the beam
+  std::int32_t label = -1;      ///< class of all events; −1: the classes take turns
 };
 
 /// Which events of the one infinite sample of a seed: event i is the same in every call.
@@ -40,16 +42,22 @@ class Workspace {
   Pass pass_;
   Buffer<float> noise_, scratch_;
   Buffer<Index> rejected_;
+  Buffer<std::int32_t> labels_;
   std::uint64_t accepted_ = 0, attempts_ = 0;
 };
 
 class Generator {
  public:
-  /// Packs the weights. Throws Error (resource) where `precision` is not to be had.
+  /// Folds the network (fastgan/fold.hpp) and packs the weights. Throws Error (resource) where
+  /// `precision` is not to be had, Error (bad_usage) where the model has no class `label`.
   explicit Generator(const Model& model, const GeneratorOptions& options = {});
 
   const std::vector<std::string>& columns() const { return chain_.columns(); }
   const std::vector<std::string>& units() const { return chain_.units(); }
+  /// Classes that the model tells apart; 0: none.
+  Index classes() const { return plan_->classes(); }
+  /// The class of an event: as asked for, else its index modulo the number of classes.
+  std::int32_t label_of(std::uint64_t event) const;
 
   /// The only allocation: memory for generate(), of a size that does not depend on `count`.
   Workspace workspace() const;
@@ -66,13 +74,15 @@ class Generator {
                    std::span<float> coordinates) const;
 
  private:
-  void draw(const RandomKey& key, std::uint64_t event, Index N, float* noise) const;
+  Generator(const Model& model, const GeneratorOptions& options, const Network& network);
+  void draw(const RandomKey& key, std::uint64_t event, Index N, Index row, Workspace& to) const;
   Matrix run_network(Index N, Workspace& workspace) const;
   void replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
                         Workspace& workspace, float* events) const;
 
   Chain chain_;
   Latent latent_;
+  std::int32_t label_;
   std::shared_ptr<const Plan> plan_;
   Weights weights_;
   const Backend* backend_;

@@ -31,27 +31,43 @@ Workspace::Workspace(std::shared_ptr<const Plan> plan, Index scratch)
     : pass_(plan, Backward::no),
       noise_(static_cast<std::size_t>(kChunk * plan->input_ld())),
       scratch_(static_cast<std::size_t>(scratch)),
-      rejected_(static_cast<std::size_t>(kChunk)) {}
+      rejected_(static_cast<std::size_t>(kChunk)),
+      labels_(static_cast<std::size_t>(kChunk)) {}
 
 Generator::Generator(const Model& model, const GeneratorOptions& options)
+    : Generator(model, options, folded(model.generator, model.tensors)) {}
+
+Generator::Generator(const Model& model, const GeneratorOptions& options, const Network& network)
     : chain_(options.random_azimuth ? model.chain.with_random_azimuth() : model.chain),
       latent_(model.latent),
+      label_(options.label),
       plan_(
-          std::make_shared<const Plan>(model.generator, PlanOptions{.batch = kChunk,
-                                                                    .precision = options.precision,
-                                                                    .tile = kChunk,
-                                                                    .keep_activations = false})),
+          std::make_shared<const Plan>(network.graph, PlanOptions{.batch = kChunk,
+                                                                  .precision = options.precision,
+                                                                  .tile = kChunk,
+                                                                  .keep_activations = false})),
       weights_(plan_, WeightUse::inference),
       backend_(&cpu_backend()) {
-  set_tensors(*plan_, model.tensors, weights_.values());
+  if (label_ < -1 || (label_ >= 0 && label_ >= classes())) {
+    throw Error(ErrorKind::bad_usage, "generate: class " + std::to_string(label_) +
+                                          " of a model with " + std::to_string(classes()));
+  }
+  set_tensors(*plan_, network.tensors, weights_.values());
   weights_.pack({backend_, nullptr});
 }
 
 Workspace Generator::workspace() const { return {plan_, chain_.scratch_floats(kChunk)}; }
 
-void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, float* noise) const {
+std::int32_t Generator::label_of(std::uint64_t event) const {
+  if (label_ >= 0 || classes() == 0) return label_;
+  return static_cast<std::int32_t>(event % static_cast<std::uint64_t>(classes()));
+}
+
+void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, Index row,
+                     Workspace& to) const {
   const Index ld = plan_->input_ld();
   const Context context{backend_, nullptr};
+  float* noise = to.noise_.data() + row * ld;
   if (latent_.kind == LatentKind::normal) {
     kernels::normal_noise(
         context,
@@ -61,11 +77,16 @@ void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, float* 
         context,
         {.x = noise, .ldx = ld, .N = N, .D = latent_.dimension, .key = key, .first = event});
   }
+  for (Index n = 0; n < N; ++n) {
+    to.labels_[static_cast<std::size_t>(row + n)] = label_of(event + static_cast<std::uint64_t>(n));
+  }
 }
 
 Matrix Generator::run_network(Index N, Workspace& workspace) const {
   workspace.pass_.forward({backend_, nullptr}, weights_,
-                          {.x = {workspace.noise_.data(), plan_->input_ld()}, .N = N});
+                          {.x = {workspace.noise_.data(), plan_->input_ld()},
+                           .N = N,
+                           .label = workspace.labels_.data()});
   workspace.attempts_ += static_cast<std::uint64_t>(N);
   return workspace.pass_.output();
 }
@@ -78,7 +99,7 @@ void Generator::generate(const EventRange& range, Workspace& workspace,
   for (Index done = 0; done < range.count; done += kChunk) {
     const Index N = std::min(kChunk, range.count - done);
     const std::uint64_t first = range.first + static_cast<std::uint64_t>(done);
-    draw({.seed = range.seed, .stream = Stream::noise}, first, N, workspace.noise_.data());
+    draw({.seed = range.seed, .stream = Stream::noise}, first, N, 0, workspace);
     const Matrix network = run_network(N, workspace);
     float* out = events.data() + done * width;
     chain_.decode(N, network.data, network.ld, out, decode, first, workspace.scratch_.span());
@@ -90,7 +111,6 @@ void Generator::generate(const EventRange& range, Workspace& workspace,
 void Generator::replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
                                  Workspace& workspace, float* events) const {
   const auto width = static_cast<Index>(columns().size());
-  const Index ld = plan_->input_ld();
   Index* rejected = workspace.rejected_.data();
   Index left = 0;
   for (Index n = 0; n < N; ++n) {
@@ -106,8 +126,7 @@ void Generator::replace_rejected(const DecodeOptions& decode, std::uint64_t firs
     }
     const RandomKey key{.seed = decode.seed, .stream = Stream::noise, .attempt = attempt};
     for (Index i = 0; i < left; ++i) {
-      draw(key, first + static_cast<std::uint64_t>(rejected[i]), 1,
-           workspace.noise_.data() + i * ld);
+      draw(key, first + static_cast<std::uint64_t>(rejected[i]), 1, i, workspace);
     }
     const Matrix network = run_network(left, workspace);
     Index still = 0;
@@ -158,7 +177,7 @@ void Generator::coordinates(const EventRange& range, Workspace& workspace,
   for (Index done = 0; done < range.count; done += kChunk) {
     const Index N = std::min(kChunk, range.count - done);
     draw({.seed = range.seed, .stream = Stream::noise},
-         range.first + static_cast<std::uint64_t>(done), N, workspace.noise_.data());
+         range.first + static_cast<std::uint64_t>(done), N, 0, workspace);
     const Matrix network = run_network(N, workspace);
     for (Index n = 0; n < N; ++n) {
       std::memcpy(coordinates.data() + (done + n) * width, network.data + n * network.ld,
