@@ -39,8 +39,8 @@ struct Regression {
 /// Shares of targets that are flipped to confuse the discriminator (LAGAN, arXiv:1701.05927,
 /// section 4), and what the class counts beside real or generated.
 struct ClassOptions {
-  Index classes = 0;         ///< of the events: 0 (none) or 2; then D has a second logit, of class 1
-  float flip_validity = 0;   ///< real or generated, when D learns
+  Index classes = 0;        ///< of the events: 0 (none) or 2; then D has a second logit, of class 1
+  float flip_validity = 0;  ///< real or generated, when D learns
   float flip_generated = 0;  ///< class of generated events, when D learns
   float flip_deceived = 0;   ///< class, when G learns
   float weight = 1;          ///< of the class's cross-entropy
@@ -66,7 +66,7 @@ struct GanLosses {
 
 /// Events, and the class of each where there are classes.
 struct Events {
-  Matrix x;  ///< (N, features)
+  Matrix x;                             ///< (N, features)
   const std::int32_t* label = nullptr;  ///< (N)
 };
 

@@ -19,7 +19,7 @@ struct ActivationBackward {
   float* dx;                    // (count)
   const float* dy;              // (count)
   const float* plus = nullptr;  // (count) gradient from a second branch, or null
-  const float* y;   // (count) output of activation_forward
+  const float* y;               // (count) output of activation_forward
   Index count;
   Activation activation{};
 };

@@ -18,8 +18,8 @@ Pieces pieces_of(const Graph& graph, const std::vector<std::vector<float>>& tens
     for (const Parameter& parameter : entry.layer->parameters()) {
       if (next == tensors.size() ||
           tensors[next].size() != static_cast<std::size_t>(parameter.count())) {
-        throw Error(ErrorKind::bad_usage, "fold: the tensors do not fit '" + parameter.name +
-                                              "' of " + entry.name);
+        throw Error(ErrorKind::bad_usage,
+                    "fold: the tensors do not fit '" + parameter.name + "' of " + entry.name);
       }
       piece.tensors.emplace_back(tensors[next].begin(), tensors[next].end());
       ++next;

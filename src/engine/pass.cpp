@@ -35,8 +35,8 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
       fail(layers[l].name + " runs forward only");
     }
     const Scope scope = layers[l].layer->scope();
-    const bool extends = scope == Scope::events && !stretches_.empty() &&
-                         stretches_.back().scope == Scope::events;
+    const bool extends =
+        scope == Scope::events && !stretches_.empty() && stretches_.back().scope == Scope::events;
     if (extends) {
       ++stretches_.back().end;
     } else {
@@ -169,19 +169,18 @@ void Pass::backward_layer(const Weights& weights, const BackwardOptions& options
   const LayerPlan* before = layer == 0 ? nullptr : &plan_->layers()[layer - 1];
   const Matrix in = input_of(layer, y_, input_.x);
   const bool first_layer = before == nullptr;
-  place.layer->backward(
-      part.context, weights.of(place),
-      {.dx = first_layer ? options.dx + part.first * options.lddx
-                         : dz_.data() + before->y + part.first * before->ldy,
-       .lddx = first_layer ? options.lddx : before->ldy,
-       .dz = dz_.data() + place.y + part.first * place.ldy,
-       .lddz = place.ldy,
-       .x = in.data + part.first * in.ld,
-       .ldx = in.ld,
-       .x_activation = first_layer ? Activation{} : before->layer->activation(),
-       .N = part.rows,
-       .precision = plan_->options().precision,
-       .run = run_of(layer, part)});
+  place.layer->backward(part.context, weights.of(place),
+                        {.dx = first_layer ? options.dx + part.first * options.lddx
+                                           : dz_.data() + before->y + part.first * before->ldy,
+                         .lddx = first_layer ? options.lddx : before->ldy,
+                         .dz = dz_.data() + place.y + part.first * place.ldy,
+                         .lddz = place.ldy,
+                         .x = in.data + part.first * in.ld,
+                         .ldx = in.ld,
+                         .x_activation = first_layer ? Activation{} : before->layer->activation(),
+                         .N = part.rows,
+                         .precision = plan_->options().precision,
+                         .run = run_of(layer, part)});
 }
 
 void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
@@ -198,8 +197,8 @@ void Pass::weight_gradients(const Context& context, const Buffer<float>& activat
                         .precision = plan_->options().precision,
                         .run = run_of(l, {context, 0, input_.N, 0})};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      const bool wanted = place.parameters[p].trainable && (which == WhichParameters::all ||
-                                                            place.parameters[p].shape.size() > 1);
+      const bool wanted = place.parameters[p].trainable &&
+                          (which == WhichParameters::all || place.parameters[p].shape.size() > 1);
       call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
     }
     return call;

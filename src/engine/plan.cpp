@@ -39,9 +39,7 @@ bool needs_contiguous_rows(const Graph& graph) {
                              [](const Graph::Entry& entry) { return entry.layer->contiguous(); });
 }
 
-Index Plan::input_ld() const {
-  return options_.contiguous ? inputs_ : leading_dimension(inputs_);
-}
+Index Plan::input_ld() const { return options_.contiguous ? inputs_ : leading_dimension(inputs_); }
 
 Index Plan::classes() const {
   Index most = 0;

@@ -51,7 +51,8 @@ void check_shapes(const GanOptions& options) {
   const Index logits = classes == 0 ? 1 : 2;
   if (D.outputs() != logits) {
     fail("the discriminator has " + std::to_string(D.outputs()) + " outputs; expected " +
-         std::to_string(logits) + (classes == 0 ? ", the logit" : ", the logits of real and class"));
+         std::to_string(logits) +
+         (classes == 0 ? ", the logit" : ", the logits of real and class"));
   }
 }
 
@@ -174,8 +175,9 @@ void Gan::penalize_gradient(float gamma) {
   const Index N = judged_;
   float* dz = discriminator_pass_.output_gradient();
   for (Index n = 0; n < N; ++n) dz[n * discriminator_pass_.output_gradient_ld()] = 1.0f;
-  discriminator_pass_.backward(context_, discriminator_,
-                               {.dx = input_gradient_.data(), .lddx = discriminator_plan_->input_ld()});
+  discriminator_pass_.backward(
+      context_, discriminator_,
+      {.dx = input_gradient_.data(), .lddx = discriminator_plan_->input_ld()});
   const float scale = gamma / static_cast<float>(N);
   double squares = 0;
   for (Index n = 0; n < N; ++n) {
@@ -186,7 +188,8 @@ void Gan::penalize_gradient(float gamma) {
     }
   }
   losses_.penalty = 0.5f * scale * static_cast<float>(squares);
-  discriminator_pass_.tangent(context_, discriminator_, {input_gradient_.data(), discriminator_plan_->input_ld()});
+  discriminator_pass_.tangent(context_, discriminator_,
+                              {input_gradient_.data(), discriminator_plan_->input_ld()});
   discriminator_pass_.tangent_backward(context_, discriminator_gradients_.data());
 }
 

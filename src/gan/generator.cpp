@@ -41,11 +41,10 @@ Generator::Generator(const Model& model, const GeneratorOptions& options, const 
     : chain_(options.random_azimuth ? model.chain.with_random_azimuth() : model.chain),
       latent_(model.latent),
       label_(options.label),
-      plan_(
-          std::make_shared<const Plan>(network.graph, PlanOptions{.batch = kChunk,
-                                                                  .precision = options.precision,
-                                                                  .tile = kChunk,
-                                                                  .keep_activations = false})),
+      plan_(std::make_shared<const Plan>(network.graph, PlanOptions{.batch = kChunk,
+                                                                    .precision = options.precision,
+                                                                    .tile = kChunk,
+                                                                    .keep_activations = false})),
       weights_(plan_, WeightUse::inference),
       backend_(&cpu_backend()) {
   if (label_ < -1 || (label_ >= 0 && label_ >= classes())) {

@@ -11,10 +11,9 @@ namespace {
 
 kernels::WindowShape windows(const ImageShape& x, Index size) {
   if (size > x.height || size > x.width) {
-    throw Error(ErrorKind::bad_usage, "a window of " + std::to_string(size) +
-                                          " does not fit into an image of " +
-                                          std::to_string(x.height) + " x " +
-                                          std::to_string(x.width));
+    throw Error(ErrorKind::bad_usage,
+                "a window of " + std::to_string(size) + " does not fit into an image of " +
+                    std::to_string(x.height) + " x " + std::to_string(x.width));
   }
   return {.H = x.height,
           .W = x.width,

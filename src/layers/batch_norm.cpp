@@ -84,35 +84,33 @@ class BatchNorm final : public Layer {
   }
   void backward(const Context& context, const LayerWeights& weights,
                 const LayerBackward& call) const override {
-    kernels::batch_norm_backward(context,
-                                 {.dx = call.dx,
-                                  .dgamma = nullptr,
-                                  .dbeta = nullptr,
-                                  .dy = call.dz,
-                                  .x = call.x,
-                                  .mean = call.run.saved,
-                                  .variance = call.run.saved + x_.channels,
-                                  .gamma = weights.parameter[0],
-                                  .N = call.N * x_.height * x_.width,
-                                  .C = x_.channels,
-                                  .epsilon = epsilon_});
+    kernels::batch_norm_backward(context, {.dx = call.dx,
+                                           .dgamma = nullptr,
+                                           .dbeta = nullptr,
+                                           .dy = call.dz,
+                                           .x = call.x,
+                                           .mean = call.run.saved,
+                                           .variance = call.run.saved + x_.channels,
+                                           .gamma = weights.parameter[0],
+                                           .N = call.N * x_.height * x_.width,
+                                           .C = x_.channels,
+                                           .epsilon = epsilon_});
     times_derivative(context, call, inputs());
   }
   bool has_tangent() const override { return false; }
   void gradients(const Context& context, int, const LayerGradients& call) const override {
-    kernels::batch_norm_backward(context,
-                                 {.dx = nullptr,
-                                  .dgamma = call.gradient[0],
-                                  .dbeta = call.gradient[1],
-                                  .dy = call.dz,
-                                  .x = call.x,
-                                  .mean = call.run.saved,
-                                  .variance = call.run.saved + x_.channels,
-                                  .gamma = nullptr,
-                                  .N = call.N * x_.height * x_.width,
-                                  .C = x_.channels,
-                                  .epsilon = epsilon_,
-                                  .mode = call.mode});
+    kernels::batch_norm_backward(context, {.dx = nullptr,
+                                           .dgamma = call.gradient[0],
+                                           .dbeta = call.gradient[1],
+                                           .dy = call.dz,
+                                           .x = call.x,
+                                           .mean = call.run.saved,
+                                           .variance = call.run.saved + x_.channels,
+                                           .gamma = nullptr,
+                                           .N = call.N * x_.height * x_.width,
+                                           .C = x_.channels,
+                                           .epsilon = epsilon_,
+                                           .mode = call.mode});
   }
   void update_statistics(float* const* parameter, const float* saved) const override {
     for (Index c = 0; c < x_.channels; ++c) {

@@ -38,44 +38,44 @@ class Conv2d final : public Layer {
   void forward(const Context& context, const LayerWeights& weights,
                const LayerForward& call) const override {
     kernels::conv_2d_forward(context, {.y = call.y,
-                                  .x = call.x,
-                                  .w = weights.parameter[0],
-                                  .b = is_.bias ? weights.parameter[1] : nullptr,
-                                  .N = call.N,
-                                  .shape = is_.shape,
-                                  .activation = is_.activation,
-                                  .scratch = call.run.scratch});
+                                       .x = call.x,
+                                       .w = weights.parameter[0],
+                                       .b = is_.bias ? weights.parameter[1] : nullptr,
+                                       .N = call.N,
+                                       .shape = is_.shape,
+                                       .activation = is_.activation,
+                                       .scratch = call.run.scratch});
   }
   void backward(const Context& context, const LayerWeights& weights,
                 const LayerBackward& call) const override {
     kernels::conv_2d_backward_data(context, {.dx = call.dx,
-                                        .dz = call.dz,
-                                        .w = weights.parameter[0],
-                                        .x = call.x,
-                                        .x_activation = call.x_activation,
-                                        .N = call.N,
-                                        .shape = is_.shape,
-                                        .scratch = call.run.scratch});
+                                             .dz = call.dz,
+                                             .w = weights.parameter[0],
+                                             .x = call.x,
+                                             .x_activation = call.x_activation,
+                                             .N = call.N,
+                                             .shape = is_.shape,
+                                             .scratch = call.run.scratch});
   }
   void tangent(const Context& context, const LayerWeights& weights,
                const LayerTangent& call) const override {
     kernels::conv_2d_tangent(context, {.ty = call.ty,
-                                  .tx = call.tx,
-                                  .y = call.y,
-                                  .w = weights.parameter[0],
-                                  .N = call.N,
-                                  .shape = is_.shape,
-                                  .activation = is_.activation,
-                                  .scratch = call.run.scratch});
+                                       .tx = call.tx,
+                                       .y = call.y,
+                                       .w = weights.parameter[0],
+                                       .N = call.N,
+                                       .shape = is_.shape,
+                                       .activation = is_.activation,
+                                       .scratch = call.run.scratch});
   }
   void gradients(const Context& context, int, const LayerGradients& call) const override {
     kernels::conv_2d_backward_weights(context, {.dw = call.gradient[0],
-                                           .db = is_.bias ? call.gradient[1] : nullptr,
-                                           .x = call.x,
-                                           .dz = call.dz,
-                                           .N = call.N,
-                                           .shape = is_.shape,
-                                           .mode = call.mode});
+                                                .db = is_.bias ? call.gradient[1] : nullptr,
+                                                .x = call.x,
+                                                .dz = call.dz,
+                                                .N = call.N,
+                                                .shape = is_.shape,
+                                                .mode = call.mode});
   }
 
  private:

@@ -58,12 +58,9 @@ class EmbeddingProduct final : public Layer {
  private:
   void product(const Context& context, const LayerWeights& weights, float* y, const float* x,
                Index N, const LayerRun& run) const {
-    kernels::embedding_product_forward(context, {.y = y,
-                                                 .z = x,
-                                                 .label = run.label,
-                                                 .table = weights.parameter[0],
-                                                 .N = N,
-                                                 .D = width_});
+    kernels::embedding_product_forward(
+        context,
+        {.y = y, .z = x, .label = run.label, .table = weights.parameter[0], .N = N, .D = width_});
   }
 
   Index width_, classes_;

@@ -25,8 +25,8 @@ Graph generator(bool sharp) {
   x = graph.locally_connected_2d(x, {.filters = 3, .window = 3, .bias = sharp});
   x = graph.dropout(x, 0.5);
   x = graph.batch_norm(x, kNorm);
-  graph.output(
-      graph.locally_connected_2d(x, {.filters = 1, .window = 2, .bias = false, .activation = relu()}));
+  graph.output(graph.locally_connected_2d(
+      x, {.filters = 1, .window = 2, .bias = false, .activation = relu()}));
   return graph;
 }
 
@@ -75,8 +75,9 @@ TEST_CASE("a folded generator is the same function, with less work") {
     for (const Graph::Entry& entry : small.graph.layers()) {
       ops += std::string(entry.layer->op()) + " ";
     }
-    CHECK(ops ==
-          "embedding_product dense locally_connected_2d locally_connected_2d locally_connected_2d ");
+    CHECK(
+        ops ==
+        "embedding_product dense locally_connected_2d locally_connected_2d locally_connected_2d ");
     CHECK(small.graph.multiply_adds() * 2 < graph.multiply_adds());
     const std::vector<float> expected = run(graph, tensors);
     CHECK(run(small.graph, small.tensors) == expected);

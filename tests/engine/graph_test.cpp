@@ -51,8 +51,9 @@ TEST_CASE("settings out of range name the layer, the setting and what was expect
   const Node x = graph.input(4);
   CHECK_THROWS_WITH(graph.dense(x, 0), Contains("dense0") && Contains("'outputs' is 0"));
   CHECK_THROWS_WITH(graph.dense(x, 3, leaky_relu(0)), Contains("slope"));
-  CHECK_THROWS_WITH(graph.add(x, "convolution", {}),
-                    Contains("'convolution' is unknown; expected one of activation, average_pool_2d"));
+  CHECK_THROWS_WITH(
+      graph.add(x, "convolution", {}),
+      Contains("'convolution' is unknown; expected one of activation, average_pool_2d"));
   CHECK_THROWS_WITH(graph.add(x, "dense", {{"outputs", 3}, {"initializer", "glorot_uniform"}}),
                     Contains("'activation' is missing"));
   CHECK_THROWS_WITH(graph.add(x, "dense", {{"outputs", "three"}}), Contains("not an integer"));

@@ -63,13 +63,11 @@ struct Setup {
   }
 
   std::vector<Complex> expected(Index n, const std::vector<Complex>& in) const {
-    return reference::image_graph(graph, tensors, in,
-                                  {label[static_cast<std::size_t>(n)], kDropout,
-                                   kFirst + static_cast<std::uint64_t>(n)});
+    return reference::image_graph(
+        graph, tensors, in,
+        {label[static_cast<std::size_t>(n)], kDropout, kFirst + static_cast<std::uint64_t>(n)});
   }
-  std::vector<Complex> event(Index n) const {
-    return {x.begin() + n * 5, x.begin() + (n + 1) * 5};
-  }
+  std::vector<Complex> event(Index n) const { return {x.begin() + n * 5, x.begin() + (n + 1) * 5}; }
   /// Derivative of Σ dy·y of event n when `moved` has its imaginary step.
   double slope(Index n, const std::vector<Complex>& in) const {
     const std::vector<Complex> y = expected(n, in);

@@ -1,5 +1,5 @@
-// Networks on small whole numbers: with slopes, rates and means of powers of two, fp32 computes them
-// without any rounding, so that two ways to the same result must agree in every bit.
+// Networks on small whole numbers: with slopes, rates and means of powers of two, fp32 computes
+// them without any rounding, so that two ways to the same result must agree in every bit.
 #pragma once
 
 #include <vector>

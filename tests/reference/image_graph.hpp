@@ -39,8 +39,7 @@ template <class Number>
 Values<Number> windows(const Layer& layer, const Values<Number>& x,
                        const std::vector<Values<Number>>& tensors, std::size_t first) {
   const layers::WindowSettings is(layer.inputs(), layer.attributes());
-  const auto sharing =
-      layer.op() == "conv_2d" ? Sharing::convolution : Sharing::locally_connected;
+  const auto sharing = layer.op() == "conv_2d" ? Sharing::convolution : Sharing::locally_connected;
   Values<Number> z(static_cast<std::size_t>(is.shape.outputs()));
   for (std::size_t o = 0; is.bias && o < z.size(); ++o) {
     const auto& b = tensors[first + 1];
