@@ -15,21 +15,9 @@ struct Points {
   std::vector<float> x, y;
 };
 
-void append(Points& points, const LabelledObservables& events, std::uint8_t signal,
-            const ClassDistanceOptions& options) {
-  const std::vector<float>& x = find(events.observables, options.x).values;
-  const std::vector<float>& y = find(events.observables, options.y).values;
-  if (x.size() != events.signal.size() || y.size() != events.signal.size()) {
-    throw Error(ErrorKind::bad_usage,
-                "distances of classes: found " + std::to_string(x.size()) + " values of " +
-                    options.x + ", " + std::to_string(y.size()) + " of " + options.y + " and " +
-                    std::to_string(events.signal.size()) + " classes; expected one per event");
-  }
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (events.signal[i] != signal) continue;
-    points.x.push_back(x[i]);
-    points.y.push_back(y[i]);
-  }
+Points points_of(const LabelledObservables& events, std::uint8_t signal,
+                 const ClassDistanceOptions& options) {
+  return {values_of_class(events, options.x, signal), values_of_class(events, options.y, signal)};
 }
 
 /// A class: its events, and the distances to compute.
@@ -43,8 +31,8 @@ ClassTask prepare(std::uint8_t signal, const LabelledObservables& generated,
                   const LabelledObservables& real, const LabelledObservables* training,
                   const ClassDistanceOptions& options) {
   ClassTask task;
-  append(task.generated, generated, signal, options);
-  append(task.real, real, signal, options);
+  task.generated = points_of(generated, signal, options);
+  task.real = points_of(real, signal, options);
   if (task.generated.x.empty() || task.real.x.empty()) {
     throw Error(ErrorKind::bad_input,
                 "distances of classes: found " + std::to_string(task.generated.x.size()) +
@@ -52,7 +40,11 @@ ClassTask prepare(std::uint8_t signal, const LabelledObservables& generated,
                     " real events of class " + std::to_string(signal) + "; expected both");
   }
   task.pool = task.real;
-  if (training != nullptr) append(task.pool, *training, signal, options);
+  if (training != nullptr) {
+    const Points more = points_of(*training, signal, options);
+    task.pool.x.insert(task.pool.x.end(), more.x.begin(), more.x.end());
+    task.pool.y.insert(task.pool.y.end(), more.y.begin(), more.y.end());
+  }
   task.null.resize(static_cast<std::size_t>(std::max(options.null.splits, 0)));
   const auto axis = [&](const std::optional<GridAxis>& given, std::vector<float> Points::*of) {
     return given ? *given : covering_axis({task.generated.*of, task.real.*of}, options.bins);

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "fastgan/metrics/grid_histogram.hpp"
+#include "fastgan/metrics/labelled_observables.hpp"
 #include "fastgan/metrics/null_distance.hpp"
-#include "fastgan/physics/observables.hpp"
 #include "kernels/backend.hpp"
 
 namespace fastgan {
@@ -38,12 +38,6 @@ struct ClassDistances {
   std::vector<ClassDistance> classes = {};  ///< of background, of signal
   double sigma = 0;                         ///< the largest of their distances
   double sigma_null = 0;                    ///< the largest of their nulls
-};
-
-/// Observables, one value per event, and the class of each event.
-struct LabelledObservables {
-  const Observables& observables;
-  const std::vector<std::uint8_t>& signal;
 };
 
 /// σ = max over the classes of the earth mover's distance between the histograms of (x, y) of
