@@ -128,6 +128,7 @@ Group group_of(std::vector<Link> links, std::uint64_t address) {
             [](const Link& a, const Link& b) { return a.name < b.name; });
   Bytes names;
   std::vector<std::uint64_t> name_at;
+  name_at.reserve(links.size());
   names.u64(0);  // the heap begins with an empty name
   for (const Link& link : links) {
     name_at.push_back(names.size());
@@ -214,6 +215,7 @@ std::pair<std::string, std::uint64_t> chunk_index(const std::vector<Chunk>& chun
                                                   std::uint64_t address) {
   if (chunks.empty()) return {"", kUndefined};
   std::vector<Child> children;
+  children.reserve(chunks.size());
   for (const Chunk& chunk : chunks) {
     children.push_back({chunk.address, chunk.bytes, children.size() * chunk_rows});
   }

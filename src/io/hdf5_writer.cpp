@@ -60,7 +60,8 @@ void check_attributes(const std::string& path,
                       const std::vector<std::pair<std::string, std::string>>& attributes) {
   for (const auto& [name, text] : attributes) {
     if (name.empty() || name == "columns" || name == "units") {
-      throw Error(ErrorKind::bad_usage, path + ": an attribute cannot be named '" + name + "'");
+      throw Error(ErrorKind::bad_usage,
+                  path + ": an attribute cannot be named '" + printable(name) + "'");
     }
   }
 }

@@ -38,10 +38,13 @@ std::uint64_t total(const GridHistogram& histogram, const char* which) {
                                         (sum == 0 ? "no events" : "more than 2^31 events"));
 }
 
+/// Between bins a and b of a grid of `width` bins along y.
 double distance(std::size_t a, std::size_t b, std::size_t width) {
-  const double rows = static_cast<double>(a / width) - static_cast<double>(b / width);
-  const double columns = static_cast<double>(a % width) - static_cast<double>(b % width);
-  return std::sqrt(rows * rows + columns * columns);
+  const auto steps = [](std::size_t i, std::size_t j) {
+    return static_cast<double>(i) - static_cast<double>(j);
+  };
+  const double along_x = steps(a / width, b / width), along_y = steps(a % width, b % width);
+  return std::sqrt(along_x * along_x + along_y * along_y);
 }
 
 }  // namespace
@@ -76,7 +79,8 @@ double earth_mover_distance(const GridHistogram& a, const GridHistogram& b) {
     work += static_cast<double>(shipment.amount) *
             distance(sources[shipment.source], sinks[shipment.sink], a.y.bins);
   }
-  return work / (static_cast<double>(of_a) * static_cast<double>(of_b / divisor));
+  const std::uint64_t reduced_b = of_b / divisor;
+  return work / (static_cast<double>(of_a) * static_cast<double>(reduced_b));
 }
 
 }  // namespace fastgan

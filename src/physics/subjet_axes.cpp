@@ -105,7 +105,8 @@ void SubjetFinder::remove(std::size_t lost) {
 }
 
 std::size_t SubjetFinder::cell(const LitPixel& pixel) const {
-  return static_cast<std::size_t>((height_ + pixel.row) * padded_width_ + width_ + pixel.column);
+  const int position = (height_ + pixel.row) * padded_width_ + width_ + pixel.column;
+  return static_cast<std::size_t>(position);
 }
 
 }  // namespace fastgan

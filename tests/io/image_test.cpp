@@ -60,8 +60,8 @@ std::string fixture(const std::string& name) {
 
 TEST_CASE("Images are read back bit by bit, and their file does not depend on the pieces") {
   const bool compress = GENERATE(false, true);
-  const std::size_t count = GENERATE(1, 3, 52, 53, 1000);
-  const std::size_t width = GENERATE(1, 25);
+  const std::size_t count = GENERATE(1u, 3u, 52u, 53u, 1000u);
+  const std::size_t width = GENERATE(1u, 25u);
   const Scratch folder;
   const Images images = some_images(count, 25, width);
   write(folder / "a.h5", images, 7, compress);

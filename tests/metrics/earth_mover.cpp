@@ -139,7 +139,7 @@ TEST_CASE("Earth mover's distance against all assignments of a few events") {
 }
 
 TEST_CASE("Earth mover's distance along a line is the area between the cumulative shares") {
-  for (const std::size_t bins : {1, 3, 40, 257}) {
+  for (const std::size_t bins : {1u, 3u, 40u, 257u}) {
     for (const bool along_x : {false, true}) {
       const std::size_t rows = along_x ? bins : 1, columns = along_x ? 1 : bins;
       const GridHistogram a = random_histogram(rows, columns, 1, 1000);
