@@ -4,6 +4,14 @@
 #include <tuple>
 
 namespace fastgan {
+namespace {
+
+/// For a heap whose top is the least kt2, the first subjet of equal ones.
+constexpr auto kLater = [](const auto& a, const auto& b) {
+  return a.kt2 > b.kt2 || (a.kt2 == b.kt2 && a.subjet > b.subjet);
+};
+
+}  // namespace
 
 SubjetFinder::SubjetFinder(int height, int width, double aspect)
     : height_(height),
@@ -25,40 +33,43 @@ SubjetFinder::SubjetFinder(int height, int width, double aspect)
 
 SubjetAxes SubjetFinder::find(std::span<const LitPixel> pixels) {
   place(pixels);
-  while (subjets_.size() > 2) {
-    const std::size_t i = softest_, j = partner(subjets_[i]);
-    const bool i_wins = harder(subjets_[i], subjets_[j]);
-    Subjet& winner = subjets_[i_wins ? i : j];
-    const std::size_t lost = i_wins ? j : i;
-    winner.pixel.pt += subjets_[lost].pixel.pt;
-    winner.kt2 = winner.pixel.pt * winner.pixel.pt * winner.distance2;
-    remove(lost);
+  for (std::size_t left = pixels.size(); left > 2;) {
+    const double kt2 = queue_.front().kt2;
+    const std::size_t i = pop();
+    if (!is_left(i)) continue;
+    Subjet& subjet = subjets_[i];
+    if (!neighbour_is_left(subjet)) find_nearest(subjet);
+    if (subjet.kt2 > kt2) {
+      push(i);
+      continue;
+    }
+    merge(i, partner(i));
+    --left;
   }
-  for (const Subjet& subjet : subjets_) map_[cell(subjet.pixel)] = -1;
-  std::sort(subjets_.begin(), subjets_.end(), harder);
-  return {subjets_.front().pixel, {subjets_.front().pixel, subjets_.back().pixel}};
-}
-
-bool SubjetFinder::harder(const Subjet& a, const Subjet& b) {
-  return a.pixel.pt > b.pixel.pt || (a.pixel.pt == b.pixel.pt && a.order < b.order);
-}
-
-bool SubjetFinder::softer(const Subjet& a, const Subjet& b) {
-  return a.kt2 < b.kt2 || (a.kt2 == b.kt2 && a.order < b.order);
+  std::size_t first = pixels.size(), second = first;
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    if (!is_left(i)) continue;
+    (first == pixels.size() ? first : second) = i;
+  }
+  if (second == pixels.size()) second = first;
+  map_[cell(pixels[first])] = map_[cell(pixels[second])] = -1;
+  if (harder(second, first)) std::swap(first, second);
+  return {subjets_[first].pixel, {subjets_[first].pixel, subjets_[second].pixel}};
 }
 
 void SubjetFinder::place(std::span<const LitPixel> pixels) {
   subjets_.clear();
+  queue_.clear();
   for (std::size_t i = 0; i < pixels.size(); ++i) {
-    subjets_.push_back({pixels[i], i, 0, 0, 0});
+    subjets_.push_back({pixels[i], 0, 0, 0});
     map_[cell(pixels[i])] = static_cast<int>(i);
   }
   if (pixels.size() < 2) return;
-  softest_ = 0;
-  for (std::size_t i = 0; i < subjets_.size(); ++i) {
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
     find_nearest(subjets_[i]);
-    if (softer(subjets_[i], subjets_[softest_])) softest_ = i;
+    queue_.push_back({subjets_[i].kt2, i});
   }
+  std::make_heap(queue_.begin(), queue_.end(), kLater);
 }
 
 // From the last one on, which may still be there. Another subjet is left.
@@ -76,37 +87,61 @@ double SubjetFinder::distance2(const LitPixel& a, const LitPixel& b) const {
   return columns * columns + aspect2_ * (rows * rows);
 }
 
+bool SubjetFinder::harder(std::size_t a, std::size_t b) const {
+  const double of_a = subjets_[a].pixel.pt, of_b = subjets_[b].pixel.pt;
+  return of_a > of_b || (of_a == of_b && a < b);
+}
+
 // Of the nearest neighbours, the hardest.
-std::size_t SubjetFinder::partner(const Subjet& subjet) const {
-  const int* middle = map_.data() + cell(subjet.pixel);
-  auto best = static_cast<std::size_t>(middle[offsets_[subjet.offset].step]);
-  for (std::size_t k = subjet.offset + 1;
-       k < offsets_.size() && offsets_[k].distance2 == subjet.distance2; ++k) {
+std::size_t SubjetFinder::partner(std::size_t subjet) const {
+  const Subjet& of = subjets_[subjet];
+  const int* middle = map_.data() + cell(of.pixel);
+  auto best = static_cast<std::size_t>(middle[offsets_[of.offset].step]);
+  for (std::size_t k = of.offset + 1; k < offsets_.size() && offsets_[k].distance2 == of.distance2;
+       ++k) {
     const int other = middle[offsets_[k].step];
-    if (other < 0) continue;
-    const auto candidate = static_cast<std::size_t>(other);
-    if (harder(subjets_[candidate], subjets_[best])) best = candidate;
+    if (other >= 0 && harder(static_cast<std::size_t>(other), best)) {
+      best = static_cast<std::size_t>(other);
+    }
   }
   return best;
 }
 
-void SubjetFinder::remove(std::size_t lost) {
-  const LitPixel gone = subjets_[lost].pixel;
-  map_[cell(subjets_.back().pixel)] = static_cast<int>(lost);
-  map_[cell(gone)] = -1;
-  subjets_[lost] = subjets_.back();
-  subjets_.pop_back();
-  softest_ = 0;
-  for (std::size_t i = 0; i < subjets_.size(); ++i) {
-    Subjet& subjet = subjets_[i];
-    if (distance2(subjet.pixel, gone) == subjet.distance2) find_nearest(subjet);
-    if (softer(subjet, subjets_[softest_])) softest_ = i;
-  }
+// `a` has left the queue.
+void SubjetFinder::merge(std::size_t a, std::size_t b) {
+  const bool a_wins = harder(a, b);
+  Subjet& winner = subjets_[a_wins ? a : b];
+  const Subjet& loser = subjets_[a_wins ? b : a];
+  winner.pixel.pt += loser.pixel.pt;
+  winner.kt2 = winner.pixel.pt * winner.pixel.pt * winner.distance2;
+  map_[cell(loser.pixel)] = -1;
+  if (a_wins) push(a);
+}
+
+void SubjetFinder::push(std::size_t subjet) {
+  queue_.push_back({subjets_[subjet].kt2, subjet});
+  std::push_heap(queue_.begin(), queue_.end(), kLater);
+}
+
+std::size_t SubjetFinder::pop() {
+  std::pop_heap(queue_.begin(), queue_.end(), kLater);
+  const std::size_t subjet = queue_.back().subjet;
+  queue_.pop_back();
+  return subjet;
 }
 
 std::size_t SubjetFinder::cell(const LitPixel& pixel) const {
   const int position = (height_ + pixel.row) * padded_width_ + width_ + pixel.column;
   return static_cast<std::size_t>(position);
+}
+
+bool SubjetFinder::is_left(std::size_t subjet) const {
+  return map_[cell(subjets_[subjet].pixel)] >= 0;
+}
+
+bool SubjetFinder::neighbour_is_left(const Subjet& subjet) const {
+  return map_.data()[static_cast<std::ptrdiff_t>(cell(subjet.pixel)) +
+                     offsets_[subjet.offset].step] >= 0;
 }
 
 }  // namespace fastgan

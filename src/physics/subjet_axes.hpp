@@ -24,7 +24,8 @@ struct SubjetAxes {
 /// Places are never new ones, and the pair of the least d is a pixel and its nearest neighbour in
 /// ΔR alone: for the softer i of the pair, d_ik ≤ pT_i²·ΔR_ik² for every k. So each pixel needs
 /// its nearest neighbour only, which moves outwards as pixels go: a walk over cells in the order
-/// of their distance that never turns back.
+/// of their distance that never turns back. pT_i²·ΔR² only grows, by pT or by distance, so that an
+/// outdated one is a lower bound and is brought up to date when it comes to the top of the queue.
 class SubjetFinder {
  public:
   /// `aspect`: height of a cell over its width.
@@ -40,27 +41,33 @@ class SubjetFinder {
   };
   struct Subjet {
     LitPixel pixel;
-    std::size_t order;
     std::size_t offset;  // of the nearest neighbour
     double distance2;    // to it
     double kt2;          // pT²·distance2
   };
+  struct Waiting {
+    double kt2;  // at most the subjet's
+    std::size_t subjet;
+  };
 
-  static bool harder(const Subjet& a, const Subjet& b);
-  static bool softer(const Subjet& a, const Subjet& b);
   void place(std::span<const LitPixel> pixels);
   void find_nearest(Subjet& subjet) const;
   double distance2(const LitPixel& a, const LitPixel& b) const;
-  std::size_t partner(const Subjet& subjet) const;
-  void remove(std::size_t lost);
+  bool harder(std::size_t a, std::size_t b) const;
+  std::size_t partner(std::size_t subjet) const;
+  void merge(std::size_t a, std::size_t b);
+  void push(std::size_t subjet);
+  std::size_t pop();
   std::size_t cell(const LitPixel& pixel) const;
+  bool is_left(std::size_t subjet) const;
+  bool neighbour_is_left(const Subjet& subjet) const;
 
   int height_, width_, padded_width_;
   double aspect2_;
   std::vector<Offset> offsets_;  // nearest first
   std::vector<int> map_;         // subjet in a cell or −1, with an image's margin on every side
-  std::vector<Subjet> subjets_;
-  std::size_t softest_ = 0;  // the subjet of the least kt2
+  std::vector<Subjet> subjets_;  // in the order of the pixels
+  std::vector<Waiting> queue_;   // a heap of the least kt2
 };
 
 }  // namespace fastgan
