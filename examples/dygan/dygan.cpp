@@ -6,6 +6,7 @@
 #include "examples/dygan/settings.hpp"
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
+#include "src/cli/optimizer_settings.hpp"
 #include "src/cli/tool.hpp"
 #include "src/cli/training_frame.hpp"
 #include "src/cli/trials.hpp"

@@ -61,17 +61,18 @@ void write_files(const EvaluateOptions& options, const Evaluation& result,
       {"date", date()},
       {"data", file_name(options.data)}};
   write_file_atomically(options.out + "/metrics.json", metrics_json(result, provenance));
-  report::write_report(options.out, {.title = "DY-GAN: generated against unseen events",
-                                     .subtitle = file_name(options.model + options.generated) +
-                                                 " against " + file_name(options.data),
-                                     .command = options.command,
-                                     .evaluation = &result,
-                                     .generated = &samples.generated,
-                                     .reference = &samples.real,
-                                     .compare = options.compare.empty() ? nullptr : &samples.second,
-                                     .profiles = {{"pt_ll", "jet1"}, {"nvtx", "met"}},
-                                     .history = history_of(options.model),
-                                     .provenance = provenance});
+  report::write_page(options.out,
+                     report::page({.title = "DY-GAN: generated against unseen events",
+                                   .subtitle = file_name(options.model + options.generated) +
+                                               " against " + file_name(options.data),
+                                   .command = options.command,
+                                   .evaluation = &result,
+                                   .generated = &samples.generated,
+                                   .reference = &samples.real,
+                                   .compare = options.compare.empty() ? nullptr : &samples.second,
+                                   .profiles = {{"pt_ll", "jet1"}, {"nvtx", "met"}},
+                                   .history = history_of(options.model),
+                                   .provenance = provenance}));
 }
 
 }  // namespace

@@ -12,16 +12,6 @@ float number(const Config& recipe, const char* key, NumberRange range) {
   return static_cast<float>(recipe.number(key, range));
 }
 
-OptimizerOptions optimizer(const Config& recipe, const char* learning_rate) {
-  return {.kind = optimizer_kind(recipe.text("optimizer.name")),
-          .learning_rate = number(recipe, learning_rate, {0, 3e38}),
-          .rho = number(recipe, "optimizer.rho", {0, 1}),
-          .epsilon = number(recipe, "optimizer.epsilon", {1e-30, 1}),
-          .beta1 = number(recipe, "optimizer.beta1", {0, 0.9999999}),
-          .beta2 = number(recipe, "optimizer.beta2", {0, 0.9999999}),
-          .momentum = number(recipe, "optimizer.momentum", {0, 1})};
-}
-
 /// The events at three points of the axis of a coordinate, the other coordinates being 0.
 std::vector<float> events_along(const Chain& chain, Index axis) {
   const auto width = static_cast<Index>(chain.coordinates().size());
@@ -62,14 +52,6 @@ void set_component(Regression& mass, const Chain& chain, int particle, int c, co
 Tower tower(const Config& recipe, const std::string& network) {
   return {.widths = recipe.integers(network + ".widths", {1, 1 << 16}),
           .slope = static_cast<float>(recipe.number(network + ".slope", {1e-6, 1}))};
-}
-
-OptimizerOptions generator_optimizer(const Config& recipe) {
-  return optimizer(recipe, "optimizer.learning_rate");
-}
-
-OptimizerOptions discriminator_optimizer(const Config& recipe) {
-  return optimizer(recipe, "optimizer.discriminator_learning_rate");
 }
 
 Updates updates(const Config& recipe, const TrainingSet& data) {

@@ -14,9 +14,6 @@ struct Tower {
 };
 Tower tower(const Config& recipe, const std::string& network);
 
-OptimizerOptions generator_optimizer(const Config& recipe);
-OptimizerOptions discriminator_optimizer(const Config& recipe);
-
 /// How one iteration updates the networks.
 struct Updates {
   Index discriminator_steps = 1;  // before one of the generator

@@ -101,7 +101,9 @@ class Gan {
   std::span<const float> generator_gradients() const { return generator_gradients_.span(); }
   /// The weights to generate with: the moving average where there is one.
   std::span<const float> generator_values() const;
+  std::span<const float> discriminator_values() const { return discriminator_.values(); }
   const Plan& generator_plan() const { return *generator_plan_; }
+  const Plan& discriminator_plan() const { return *discriminator_plan_; }
   const GanOptions& options() const { return options_; }
 
   /// Everything that a bit-exact continuation needs, as named views into the object.

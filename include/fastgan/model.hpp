@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fastgan/chain.hpp"
+#include "fastgan/fold.hpp"
 #include "fastgan/gan.hpp"
 #include "fastgan/graph.hpp"
 
@@ -19,9 +20,10 @@ struct Model {
   Graph generator{};
   Latent latent{};
   std::vector<std::vector<float>> tensors{};  ///< per layer: w (I, O), then b (O)
-  Chain chain{};          ///< coordinates of the network ↔ event columns with units
-  std::string recipe{};   ///< resolved recipe, JSON
-  std::string metrics{};  ///< figures at selection, JSON
+  Network discriminator{};  ///< as it was at the end of the training; its graph may be empty
+  Chain chain{};            ///< coordinates of the network ↔ event columns with units
+  std::string recipe{};     ///< resolved recipe, JSON
+  std::string metrics{};    ///< figures at selection, JSON
   std::map<std::string, std::string> provenance{};  ///< data, seed, command, date, version, …
 };
 

@@ -60,7 +60,7 @@ void add_train(CLI::App& app, const System& system, TrainOptions& options) {
   command.add_option("--data", options.data, "Events to learn from (HDF5, npy, csv)");
   command.add_option("--columns", options.columns, "Names of the columns of an npy file")
       ->delimiter(',');
-  command.add_option("--variant", options.variant, variants)
+  command.add_option("--" + system.variant_option, options.variant, variants)
       ->check(CLI::IsMember(system.variants))
       ->capture_default_str();
   command.add_option("--recipe", options.recipe, names + "or a TOML file")
@@ -112,6 +112,17 @@ void add_generate(CLI::App& app, const System& system, GenerateOptions& options)
                   "Number of the first event in the infinite sample of the seed")
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 60))
       ->capture_default_str();
+  if (!system.classes.empty()) {
+    std::map<std::string, std::int32_t> labels;
+    std::string names;
+    for (const std::string& name : system.classes) {
+      labels.emplace(name, static_cast<std::int32_t>(labels.size()));
+      names += name + ", ";
+    }
+    command.add_option("--class", options.label, names + "(default: all in equal parts)")
+        ->transform(CLI::CheckedTransformer(labels).description(""))
+        ->default_str("");
+  }
   if (system.rotated) {
     command.add_flag("--random-azimuth", options.random_azimuth,
                      "Turn every event by a random angle about the beam");
@@ -139,6 +150,30 @@ void add_evaluate(CLI::App& app, const System& system, EvaluateOptions& options)
   command.add_option("--limit", options.limit, "Most events of each sample")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   command.add_option("--out", options.out, "Folder for metrics.json, report.html and plots");
+  add_common(command, options);
+}
+
+void add_compare(CLI::App& app, const System& system, CompareOptions& options) {
+  std::string variants;
+  for (const std::string& name : system.variants) variants += (variants.empty() ? "" : ", ") + name;
+  CLI::App& command =
+      add_command(app, "compare", "Train and judge all of " + variants + ", several seeds each",
+                  "  " + system.name +
+                      " compare --data seen.h5 --unseen unseen.h5 --iterations 3000 --seeds 3 "
+                      "--out compare\n");
+  command.add_option("--data", options.data, "Events to learn from")->required();
+  command.add_option("--unseen", options.unseen, "Events to judge by, not among those")->required();
+  command.add_option("--recipe", options.recipe, "As of train");
+  command.add_option("--set", options.sets, "key=value: change one number of the recipe")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option("--iterations", options.iterations, "Length (default: the recipe's)")
+      ->check(CLI::Range(Index{1}, Index{1} << 40));
+  command.add_option("--seeds", options.seeds, "Trainings of each, with seeds S, S+1, …")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command.add_option("--out", options.out, "Folder; what it holds is continued")
+      ->capture_default_str();
   add_common(command, options);
 }
 
@@ -188,8 +223,8 @@ void check_values(const CommandLine& line) {
 
 CommandLine parse_command_line(const System& system, int argc, const char* const* argv) {
   CommandLine line;
-  for (CommonOptions* options : std::initializer_list<CommonOptions*>{&line.train, &line.generate,
-                                                                      &line.evaluate, &line.info}) {
+  for (CommonOptions* options : std::initializer_list<CommonOptions*>{
+           &line.train, &line.generate, &line.evaluate, &line.compare, &line.info}) {
     options->threads = hardware_threads();
     options->command = command_text(argc, argv);
   }
@@ -201,6 +236,7 @@ CommandLine parse_command_line(const System& system, int argc, const char* const
   add_train(app, system, line.train);
   add_generate(app, system, line.generate);
   add_evaluate(app, system, line.evaluate);
+  if (system.compare) add_compare(app, system, line.compare);
   add_info(app, system, line.info);
   try {
     app.parse(argc, argv);

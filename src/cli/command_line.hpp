@@ -14,6 +14,7 @@ struct CommandLine {
   TrainOptions train;
   GenerateOptions generate;
   EvaluateOptions evaluate;
+  CompareOptions compare;
   InfoOptions info;
 };
 

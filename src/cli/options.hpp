@@ -35,12 +35,21 @@ struct GenerateOptions : CommonOptions {
   std::string model, out;
   std::uint64_t events = 0, first = 0;
   bool random_azimuth = false, compress = false;
+  std::int32_t label = -1;  ///< class of all events; −1: the classes take turns
 };
 
 struct EvaluateOptions : CommonOptions {
   std::string model, generated, compare, data, train, out;
   std::vector<std::string> columns;  ///< of a generated npy file
   std::int64_t limit = -1;           ///< most events per sample; -1: all
+};
+
+/// Several variants of a system trained and judged alike, over several seeds.
+struct CompareOptions : CommonOptions {
+  std::string data, unseen, recipe, out = "compare";
+  std::vector<std::string> sets;
+  Index iterations = 0;  ///< 0: the recipe's
+  int seeds = 3;
 };
 
 struct InfoOptions : CommonOptions {

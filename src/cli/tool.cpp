@@ -37,12 +37,20 @@ int run_command(const System& system, const CommandLine& line) {
   if (line.command == "generate") {
     Console console(line.generate);
     console.say(run_line(line.generate));
-    return generate(line.generate, system.name, console);
+    return system.generate ? system.generate(line.generate, console)
+                           : generate(line.generate, system.name, console);
   }
   if (line.command == "evaluate") {
     Console console(line.evaluate);
     console.say(run_line(line.evaluate));
     return system.evaluate(line.evaluate, console);
+  }
+  if (line.command == "compare") {
+    Console console(line.compare);
+    console.say(run_line(line.compare));
+    const CompareOptions& options = line.compare;
+    return system.compare(options, resolve_recipe(system.recipes, options.recipe, options.sets),
+                          console);
   }
   Console console(line.info);
   return info(line.info, console);

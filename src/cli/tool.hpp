@@ -15,10 +15,16 @@ namespace fastgan {
 struct System {
   std::string name, about;
   std::vector<std::string> variants;  ///< the first one is the default
-  std::vector<Recipe> recipes;        ///< the first one is the default and the base
-  bool rotated = false;               ///< generate: offers --random-azimuth
+  std::string variant_option = "variant";
+  std::vector<std::string> classes = {};  ///< generate: offers --class, in the order of labels
+  std::vector<Recipe> recipes;            ///< the first one is the default and the base
+  bool rotated = false;                   ///< generate: offers --random-azimuth
   std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
   std::function<int(const EvaluateOptions&, Console&)> evaluate;
+  /// Where events are no rows of a table; else the tool's own generate().
+  std::function<int(const GenerateOptions&, Console&)> generate = {};
+  /// Offers the command compare.
+  std::function<int(const CompareOptions&, const Config& recipe, Console&)> compare = {};
 };
 
 /// Parses the command line and runs the command: train, generate, evaluate or info. Every error

@@ -244,6 +244,13 @@ void Gan::update_generator(float rate) {
                                        .w = generator_.values().data(),
                                        .count = generator_plan_->parameters(),
                                        .decay = options_.average_decay});
+    for (const LayerPlan& place : generator_plan_->layers()) {
+      for (std::size_t p = 0; p < place.parameters.size(); ++p) {
+        if (place.parameters[p].trainable) continue;  // statistics are averages already
+        std::memcpy(average_.data() + place.offset[p], generator_.values().data() + place.offset[p],
+                    static_cast<std::size_t>(place.parameters[p].count()) * sizeof(float));
+      }
+    }
   }
   generator_.pack(context_);
 }

@@ -1,35 +1,11 @@
 // metrics.json: names and order of the keys are part of the file format.
-#include <nlohmann/json.hpp>
-
 #include "fastgan/metrics/evaluation.hpp"
+#include "src/metrics/figures_json.hpp"
 
 namespace fastgan {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json to_json(const Moments& moments) { return {{"mean", moments.mean}, {"rms", moments.rms}}; }
-
-Json to_json(const ObservableFigures& figures) {
-  Json json = {{"ks", figures.ks},
-               {"ks_null", figures.ks_null},
-               {"w1", figures.w1},
-               {"w1_null", figures.w1_null},
-               {"n", figures.n}};
-  json["n_reference"] = figures.n_reference;
-  json["unit"] = figures.unit;
-  json["generated"] = to_json(figures.generated);
-  json["reference"] = to_json(figures.reference);
-  if (figures.ks_train) json["ks_train"] = *figures.ks_train;
-  if (figures.w1_train) json["w1_train"] = *figures.w1_train;
-  return json;
-}
-
-Json to_json(const std::vector<ObservableFigures>& observables) {
-  Json json = Json::object();
-  for (const ObservableFigures& figures : observables) json[figures.name] = to_json(figures);
-  return json;
-}
 
 void add(Json& json, const ShellSample& sample) {
   for (std::size_t k = 0; k < kShellQuantiles.size(); ++k) {
@@ -75,25 +51,6 @@ Json to_json(const Comparison& compare) {
   return {{"generated_label", compare.generated_label},
           {"label", compare.label},
           {"observables", to_json(compare.observables)}};
-}
-
-Json to_json(const ClassifierTest& test) {
-  return {{"auc", test.auc},
-          {"standard_error", test.standard_error},
-          {"folds", test.folds},
-          {"events", test.events}};
-}
-
-Json to_json(const Memorisation& figures) {
-  return {{"median_ratio", figures.median_ratio},
-          {"ks", figures.ks},
-          {"share_below_half", figures.share_below_half},
-          {"share_above_two", figures.share_above_two},
-          {"exact_duplicates", figures.exact_duplicates},
-          {"near_duplicates", figures.near_duplicates},
-          {"near_duplicates_unseen", figures.near_duplicates_unseen},
-          {"events", figures.events},
-          {"references", figures.references}};
 }
 
 }  // namespace

@@ -29,12 +29,12 @@ nlohmann::json parsed(const TensorFile& file, const char* key, const std::string
               path + ": metadata field '" + key + "' is not a JSON object; the file is damaged");
 }
 
-/// Calls visit(name in the file, shape) for every parameter of the generator, in order.
+/// Calls visit(name in the file, shape) for every parameter of a network, in order.
 template <class Visit>
-void for_each_parameter(const Graph& generator, const Visit& visit) {
-  for (const Graph::Entry& entry : generator.layers()) {
+void for_each_parameter(const std::string& network, const Graph& graph, const Visit& visit) {
+  for (const Graph::Entry& entry : graph.layers()) {
     for (const Parameter& parameter : entry.layer->parameters()) {
-      visit("generator." + entry.name + "." + parameter.name, parameter.shape);
+      visit(network + "." + entry.name + "." + parameter.name, parameter.shape);
     }
   }
 }
@@ -58,6 +58,23 @@ std::vector<float> tensor(const TensorFile& file, const std::string& name,
   return {values.begin(), values.end()};
 }
 
+std::vector<std::vector<float>> tensors_of(const TensorFile& file, const std::string& network,
+                                           const Graph& graph, const std::string& path) {
+  std::vector<std::vector<float>> tensors;
+  for_each_parameter(network, graph, [&](const std::string& name, const auto& shape) {
+    tensors.push_back(tensor(file, name, shape, path));
+  });
+  return tensors;
+}
+
+void add(TensorFile& file, const std::string& network, const Graph& graph,
+         const std::vector<std::vector<float>>& tensors) {
+  std::size_t t = 0;
+  for_each_parameter(network, graph, [&](const std::string& name, const auto& shape) {
+    file.tensors.emplace(name, Tensor::of(tensors.at(t++), shape));
+  });
+}
+
 }  // namespace
 
 Model load(const std::string& path) {
@@ -77,9 +94,12 @@ Model load(const std::string& path) {
   for (const auto& [key, value] : provenance.items()) {
     if (value.is_string()) model.provenance[key] = value.get<std::string>();
   }
-  for_each_parameter(model.generator, [&](const std::string& name, const auto& shape) {
-    model.tensors.push_back(tensor(file, name, shape, path));
-  });
+  model.tensors = tensors_of(file, "generator", model.generator, path);
+  if (file.metadata.contains("discriminator")) {
+    Network& D = model.discriminator;
+    D.graph = graph_from_json(parsed(file, "discriminator", path), path);
+    D.tensors = tensors_of(file, "discriminator", D.graph, path);
+  }
   std::map<std::string, std::vector<float>> tables;
   for (const auto& [name, values] : file.tensors) {
     if (!name.starts_with(kChainPrefix)) continue;
@@ -93,18 +113,16 @@ Model load(const std::string& path) {
   }
   const auto coordinates = static_cast<Index>(model.chain.coordinates().size());
   if (model.generator.outputs() != coordinates ||
-      model.generator.inputs() != model.latent.dimension) {
-    throw Error(ErrorKind::bad_input, path + ": graph, latent and chain do not fit together");
+      model.generator.inputs() != model.latent.dimension ||
+      (model.discriminator.graph.complete() && model.discriminator.graph.inputs() != coordinates)) {
+    throw Error(ErrorKind::bad_input, path + ": graphs, latent and chain do not fit together");
   }
   return model;
 }
 
 void save(const std::string& path, const Model& model) {
   TensorFile file;
-  std::size_t t = 0;
-  for_each_parameter(model.generator, [&](const std::string& name, const auto& shape) {
-    file.tensors.emplace(name, Tensor::of(model.tensors.at(t++), shape));
-  });
+  add(file, "generator", model.generator, model.tensors);
   std::map<std::string, std::vector<float>> tables;
   file.metadata = {{"fastgan_model", kFormat},
                    {"system", model.system},
@@ -115,6 +133,10 @@ void save(const std::string& path, const Model& model) {
                    {"recipe", model.recipe},
                    {"metrics", model.metrics},
                    {"provenance", nlohmann::json(model.provenance).dump()}};
+  if (const Network& D = model.discriminator; D.graph.complete()) {
+    add(file, "discriminator", D.graph, D.tensors);
+    file.metadata.emplace("discriminator", to_json(D.graph).dump());
+  }
   for (const auto& [name, values] : tables) {
     file.tensors.emplace(kChainPrefix + name, Tensor::of(values));
   }

@@ -44,4 +44,28 @@ std::string line_chart(const Axes& axes, const std::vector<Curve>& curves);
 std::string heat_map(const std::string& title, const std::vector<std::string>& labels,
                      std::span<const double> matrix, double limit);
 
+enum class PixelScale {
+  logarithmic,    ///< five decades below the largest value; what is not positive is white
+  signed_linear,  ///< ±largest, white at 0
+};
+struct PixelMap {
+  std::string title;
+  std::size_t rows, columns;
+  std::span<const float> values;  // (rows, columns)
+  PixelScale scale = PixelScale::logarithmic;
+  double largest = 1;
+};
+
+/// An image, its scale beside it.
+std::string pixel_map(const PixelMap& map);
+
+struct Strip {
+  std::string label;
+  std::vector<double> values;
+};
+
+/// A column of points for each strip, its median as a bar, and a line at `reference`.
+std::string strip_chart(const std::string& y_label, const std::vector<Strip>& strips,
+                        double reference);
+
 }  // namespace fastgan::report

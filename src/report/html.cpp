@@ -1,9 +1,8 @@
 // The page of a report.
-#include <algorithm>
 #include <cstdio>
 
 #include "src/report/markup.hpp"
-#include "src/report/report.hpp"
+#include "src/report/page.hpp"
 #include "src/report/style.hpp"
 
 namespace fastgan::report {
@@ -15,24 +14,13 @@ std::string element(const char* name, const std::string& content, const char* cs
   return opening + ">" + content + "</" + name + ">\n";
 }
 
-std::string card(const std::string& value, const std::string& title, const std::string& null) {
-  return element(
-      "div",
-      "<b>" + value + "</b><span>" + html_markup(title) + "<br/>" + escaped(null) + "</span>",
-      "card");
-}
-
-std::string cards(const Evaluation& e) {
-  std::string text =
-      card(figure(e.c2st.auc), "C2ST AUC ± " + figure(e.c2st.standard_error),
-           "null " + figure(e.c2st_null.auc) + " ± " + figure(e.c2st_null.standard_error));
-  if (!e.summed.empty()) {
-    text += card(figure(e.ks_sum), "KS sum", "null " + figure(e.ks_sum_null));
-  }
-  text += card(figure(e.frobenius), "correlation distance", "null " + figure(e.frobenius_null));
-  if (e.memorisation) {
-    text += card(figure(e.memorisation->median_ratio), "nearest-neighbour ratio",
-                 std::to_string(e.memorisation->exact_duplicates) + " copies of training events");
+std::string cards(const std::vector<Card>& all) {
+  std::string text;
+  for (const Card& card : all) {
+    text += element("div",
+                    "<b>" + card.value + "</b><span>" + html_markup(card.title) + "<br/>" +
+                        escaped(card.note) + "</span>",
+                    "card");
   }
   return element("div", text, "cards");
 }
@@ -58,21 +46,18 @@ std::string row(const ObservableFigures& f) {
   return element("tr", text);
 }
 
-std::string table(const Evaluation& e) {
+std::string distances_html(const std::vector<ObservableFigures>& distances) {
+  if (distances.empty()) return "";
   std::string text =
       "<tr><th>observable</th><th>KS</th><th>null</th><th>KS / null</th><th>W1</th><th>null</th>"
       "<th>W1 / null</th><th>events</th></tr>\n";
-  for (const ObservableFigures& figures : e.observables) text += row(figures);
+  for (const ObservableFigures& figures : distances) text += row(figures);
   return element("div", "<table>" + text + "</table>", "table");
 }
 
-std::string provenance(const ReportInput& input) {
-  const Evaluation& e = *input.evaluation;
-  std::string text = "<dt>events</dt><dd>" + std::to_string(e.generated) + " generated, " +
-                     std::to_string(e.reference) + " unseen real" +
-                     (e.training > 0 ? ", " + std::to_string(e.training) + " training" : "") +
-                     "</dd><dt>seed</dt><dd>" + std::to_string(e.seed) + "</dd>";
-  for (const auto& [name, value] : input.provenance) {
+std::string facts(const std::vector<std::pair<std::string, std::string>>& all) {
+  std::string text;
+  for (const auto& [name, value] : all) {
     text += "<dt>" + escaped(name) + "</dt><dd>" + escaped(value) + "</dd>";
   }
   return element("dl", text);
@@ -101,7 +86,7 @@ std::string section_html(const Section& section) {
   }
   if (!figures.empty()) figures = element("div", figures, wide ? "figures wide" : "figures");
   return element("h2", html_markup(section.title)) + element("p", html_markup(section.text)) +
-         rows_html(section.table) + figures;
+         distances_html(section.distances) + rows_html(section.table) + figures;
 }
 
 }  // namespace
@@ -112,19 +97,14 @@ std::string figure(double value) {
   return text;
 }
 
-std::string html(const ReportInput& input, const std::vector<Section>& sections) {
-  std::string body = element("h1", html_markup(input.title));
-  if (!input.subtitle.empty()) body += element("p", html_markup(input.subtitle));
-  body += cards(*input.evaluation) + provenance(input) + element("pre", escaped(input.command));
-  body += element("h2", "Distances against unseen events") +
-          element("p",
-                  "Null: the same distance between two disjoint sets of real events of the same "
-                  "sizes. Green: at most 2 × null, amber: at most 5 ×.");
-  body += table(*input.evaluation);
-  for (const Section& section : sections) body += section_html(section);
+std::string html(const Page& page) {
+  std::string body = element("h1", html_markup(page.title));
+  if (!page.subtitle.empty()) body += element("p", html_markup(page.subtitle));
+  body += cards(page.cards) + facts(page.facts) + element("pre", escaped(page.command));
+  for (const Section& section : page.sections) body += section_html(section);
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +
-         escaped(input.title) + "</title>\n<style>" + kStyle + "</style></head>\n<body><main>\n" +
+         escaped(page.title) + "</title>\n<style>" + kStyle + "</style></head>\n<body><main>\n" +
          body + "</main></body></html>\n";
 }
 

@@ -1,4 +1,4 @@
-// The report of an evaluation: one HTML file that needs nothing else, and its figures as files.
+// The report of an evaluation of events.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fastgan/metrics/evaluation.hpp"
+#include "src/report/page.hpp"
 
 namespace fastgan::report {
 
@@ -30,30 +31,7 @@ struct ReportInput {
   std::vector<std::pair<std::string, std::string>> provenance;  ///< shown in the header
 };
 
-/// A figure under the name of its file.
-struct Figure {
-  std::string name, svg, caption;
-};
-
-/// Cells by row, the header first. Labels may hold subscripts (markup.hpp).
-using Rows = std::vector<std::vector<std::string>>;
-
-/// All figures in the order of the report, by section.
-struct Section {
-  std::string title, text;
-  std::vector<Figure> figures = {};
-  Rows table = {};
-};
-std::vector<Section> sections(const ReportInput& input);
-
-/// The page. Numbers are those of the evaluation, with four significant digits.
-std::string html(const ReportInput& input, const std::vector<Section>& sections);
-
-/// Writes folder/report.html and folder/plots/<name>.svg, each whole or not at all. Throws Error
-/// (resource).
-void write_report(const std::string& folder, const ReportInput& input);
-
-/// A number as the tables show it.
-std::string figure(double value);
+/// Cards, distances and all figures in the order of the report.
+Page page(const ReportInput& input);
 
 }  // namespace fastgan::report

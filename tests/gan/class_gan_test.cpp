@@ -30,8 +30,7 @@ GanOptions class_options() {
   x = D.locally_connected_2d(x, {.filters = 3, .window = 3, .stride = 2, .activation = kLeaky});
   x = D.average_pool_2d(D.dropout(D.batch_norm(x), 0.2), 2);
   D.output(D.dense(D.minibatch_discrimination(x, 3, 2), 2));
-  const OptimizerOptions adam{
-      .kind = OptimizerKind::adam, .learning_rate = 1e-3f, .beta1 = 0.5f};
+  const OptimizerOptions adam{.kind = OptimizerKind::adam, .learning_rate = 1e-3f, .beta1 = 0.5f};
   return {.generator = G,
           .discriminator = D,
           .latent = {LatentKind::normal, 8},
@@ -50,12 +49,11 @@ struct Data {
   std::vector<float> pixels;
   std::vector<std::int32_t> labels;
   Data() : pixels(static_cast<std::size_t>(kImages * kPixels)) {
-    kernels::uniform_noise({&cpu_backend(), nullptr},
-                           {.x = pixels.data(),
-                            .ldx = kPixels,
-                            .N = kImages,
-                            .D = kPixels,
-                            .key = {.seed = 8, .stream = Stream::test}});
+    kernels::uniform_noise({&cpu_backend(), nullptr}, {.x = pixels.data(),
+                                                       .ldx = kPixels,
+                                                       .N = kImages,
+                                                       .D = kPixels,
+                                                       .key = {.seed = 8, .stream = Stream::test}});
     for (Index n = 0; n < kImages; ++n) labels.push_back(static_cast<std::int32_t>(n % 2));
   }
 };

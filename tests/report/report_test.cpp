@@ -121,24 +121,24 @@ TEST_CASE("Histories become curves, broken lines are passed over") {
 
 TEST_CASE("A report is well-formed and its table holds the numbers of the evaluation") {
   const Example example;
-  const std::vector<Section> all = sections(example.input);
-  const std::string page = html(example.input, all);
-  CHECK(test::xml_damage(page.substr(page.find('\n'))) == "");
-  CHECK(page.find("A &lt;title&gt; &amp; more") != page.npos);
-  CHECK(page.find("--set &quot;x&lt;y&quot;") != page.npos);
+  const Page whole = page(example.input);
+  const std::string text = html(whole);
+  CHECK(test::xml_damage(text.substr(text.find('\n'))) == "");
+  CHECK(text.find("A &lt;title&gt; &amp; more") != text.npos);
+  CHECK(text.find("--set &quot;x&lt;y&quot;") != text.npos);
   for (const ObservableFigures& f : example.evaluation.observables) {
     for (const double value : {f.ks, f.ks_null}) {
-      CHECK(page.find("<td>" + figure(value) + "</td>") != page.npos);
+      CHECK(text.find("<td>" + figure(value) + "</td>") != text.npos);
     }
-    CHECK(page.find("<td>" + std::to_string(f.n) + "</td>") != page.npos);
+    CHECK(text.find("<td>" + std::to_string(f.n) + "</td>") != text.npos);
   }
-  CHECK(page.find("<b>" + figure(example.evaluation.c2st.auc) + "</b>") != page.npos);
-  CHECK(page.find("without &lt;it&gt;") != page.npos);
-  CHECK(page.find("<b>" + figure(example.evaluation.ks_sum) + "</b>") != page.npos);
-  CHECK(page.find("<script") == page.npos);
-  CHECK(count(page, "http") == count(page, "http://www.w3.org/2000/svg"));
+  CHECK(text.find("<b>" + figure(example.evaluation.c2st.auc) + "</b>") != text.npos);
+  CHECK(text.find("without &lt;it&gt;") != text.npos);
+  CHECK(text.find("<b>" + figure(example.evaluation.ks_sum) + "</b>") != text.npos);
+  CHECK(text.find("<script") == text.npos);
+  CHECK(count(text, "http") == count(text, "http://www.w3.org/2000/svg"));
   std::size_t figures = 0;
-  for (const Section& section : all) {
+  for (const Section& section : whole.sections) {
     figures += section.figures.size();
     for (const Figure& f : section.figures) {
       CAPTURE(f.name);
@@ -146,7 +146,7 @@ TEST_CASE("A report is well-formed and its table holds the numbers of the evalua
       CHECK(f.svg.find("nan") == f.svg.npos);
     }
   }
-  CHECK(count(page, "<svg") == figures);
+  CHECK(count(text, "<svg") == figures);
   // two overlays, a comparison, a profile, three matrices, neighbours, a history
   CHECK(figures == 9);
 }
@@ -184,9 +184,9 @@ TEST_CASE("A report is written as a page and one file per figure") {
   const Example example;
   const auto folder = std::filesystem::temp_directory_path() / "fastgan_report_test";
   std::filesystem::remove_all(folder);
-  write_report(folder.string(), example.input);
-  const std::vector<Section> all = sections(example.input);
-  for (const Section& section : all) {
+  const Page whole = page(example.input);
+  write_page(folder.string(), whole);
+  for (const Section& section : whole.sections) {
     for (const Figure& f : section.figures) {
       std::ifstream file(folder / "plots" / (f.name + ".svg"));
       const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -194,9 +194,9 @@ TEST_CASE("A report is written as a page and one file per figure") {
     }
   }
   std::ifstream file(folder / "report.html");
-  const std::string page{std::istreambuf_iterator<char>(file), {}};
-  CHECK(page == html(example.input, all));
-  CHECK_THROWS_AS(write_report((folder / "report.html").string(), example.input), Error);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text == html(whole));
+  CHECK_THROWS_AS(write_page((folder / "report.html").string(), whole), Error);
   std::filesystem::remove_all(folder);
 }
 

@@ -16,6 +16,7 @@ const std::vector<StepKind>& step_kinds() {
       {"jet_gaps", fit_jet_gaps, read_jet_gaps},
       {"normal_quantiles", fit_normal_quantiles, read_normal_quantiles},
       {"scale", fit_scale, read_scale},
+      {"pixels", fit_pixels, read_pixels},
       {"recalibrate", nullptr, read_recalibrate},
   };
   return kinds;

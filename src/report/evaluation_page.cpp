@@ -1,4 +1,4 @@
-// Which figures a report has.
+// What the page of an evaluation of events shows.
 #include <algorithm>
 #include <cmath>
 
@@ -145,10 +145,45 @@ Section training(const ReportInput& input) {
   return section;
 }
 
+std::vector<Card> cards(const Evaluation& e) {
+  std::vector<Card> all{
+      {figure(e.c2st.auc), "C2ST AUC ± " + figure(e.c2st.standard_error),
+       "null " + figure(e.c2st_null.auc) + " ± " + figure(e.c2st_null.standard_error)}};
+  if (!e.summed.empty()) {
+    all.push_back({figure(e.ks_sum), "KS sum", "null " + figure(e.ks_sum_null)});
+  }
+  all.push_back({figure(e.frobenius), "correlation distance", "null " + figure(e.frobenius_null)});
+  if (e.memorisation) {
+    all.push_back(
+        {figure(e.memorisation->median_ratio), "nearest-neighbour ratio",
+         std::to_string(e.memorisation->exact_duplicates) + " copies of training events"});
+  }
+  return all;
+}
+
+std::vector<std::pair<std::string, std::string>> facts(const ReportInput& input) {
+  const Evaluation& e = *input.evaluation;
+  std::vector<std::pair<std::string, std::string>> all{
+      {"events", std::to_string(e.generated) + " generated, " + std::to_string(e.reference) +
+                     " unseen real" +
+                     (e.training > 0 ? ", " + std::to_string(e.training) + " training" : "")},
+      {"seed", std::to_string(e.seed)}};
+  all.insert(all.end(), input.provenance.begin(), input.provenance.end());
+  return all;
+}
+
 }  // namespace
 
-std::vector<Section> sections(const ReportInput& input) {
-  std::vector<Section> all{distributions(input, false)};
+Page page(const ReportInput& input) {
+  Page page{input.title, input.subtitle, input.command, cards(*input.evaluation), facts(input), {}};
+  std::vector<Section>& all = page.sections;
+  all.push_back({"Distances against unseen events",
+                 "Null: the same distance between two disjoint sets of real events of the same "
+                 "sizes. Green: at most 2 × null, amber: at most 5 ×.",
+                 {},
+                 {},
+                 input.evaluation->observables});
+  all.push_back(distributions(input, false));
   all.push_back(conservation_section(input.evaluation->conservation));
   if (input.compare != nullptr) all.push_back(comparison(input));
   all.push_back(distributions(input, true));
@@ -156,9 +191,10 @@ std::vector<Section> sections(const ReportInput& input) {
   all.push_back(correlations(input));
   if (input.evaluation->memorisation) all.push_back(memory(input));
   if (!input.history.empty()) all.push_back(training(input));
-  std::erase_if(
-      all, [](const Section& section) { return section.figures.empty() && section.table.empty(); });
-  return all;
+  std::erase_if(all, [](const Section& section) {
+    return section.figures.empty() && section.table.empty() && section.distances.empty();
+  });
+  return page;
 }
 
 }  // namespace fastgan::report

@@ -1,0 +1,18 @@
+// From trained weights to the model that users generate with, and back from its file.
+#pragma once
+
+#include <span>
+
+#include "examples/lagan/jets.hpp"
+#include "fastgan/model.hpp"
+
+namespace fastgan::lagan {
+
+/// Graph, chain and weights together.
+Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> weights);
+
+/// The model of a file or of the folder of a training. Throws Error (bad_input) on one of another
+/// system or of another size.
+Model load_lagan(const std::string& path);
+
+}  // namespace fastgan::lagan
