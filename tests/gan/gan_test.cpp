@@ -135,7 +135,7 @@ TEST_CASE("a step allocates nothing") {
     const std::size_t before = heap_allocations();
     for (int i = 0; i < 3; ++i) iterate(gan);
     CHECK(heap_allocations() == before);
-    const std::vector<float> counted(10);
+    ::operator delete(::operator new(1));  // a call, which no compiler may leave out
     CHECK(heap_allocations() > before);
   }
 }

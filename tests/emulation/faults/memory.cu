@@ -56,7 +56,7 @@ __global__ void shared_never_written(float* out) {
   out[threadIdx.x] = s[kThreads - 1 - threadIdx.x];
 }
 
-__global__ void misaligned(float4* out, const float* in) {
+[[maybe_unused]] __global__ void misaligned(float4* out, const float* in) {
   *out = *reinterpret_cast<const float4*>(in + 1);
 }
 
@@ -132,6 +132,7 @@ const std::vector<Fault> kCases = {
     {"read of global memory that was never written",
      read_unwritten,
      {"wrong result", "wrong result", "never written"}},
+#if !defined(__clang__)  // whose sanitizer lets a structure be copied from anywhere
     {"misaligned vector",
      [] {
        DeviceArray<float> in(kThreads, 1.0f);
@@ -140,6 +141,7 @@ const std::vector<Fault> kCases = {
        return std::string();
      },
      {nullptr, "misaligned", nullptr}},
+#endif
     {"integer overflow",
      [] {
        DeviceArray<int> out(kThreads);
