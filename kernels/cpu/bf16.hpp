@@ -92,8 +92,9 @@ FASTGAN_INLINE void store(void* p, const Pairs& a) { std::memcpy(p, a.v, sizeof(
 FASTGAN_INLINE Pairs neighbours(const Vec& a, const Vec& b) {
   Pairs pairs;
   for (int i = 0; i < 16; ++i) {
-    const float* from = i < 8 ? a.v + 2 * i : b.v + 2 * i - 16;
-    pairs.v[i] = bf16_bits(from[0]) | bf16_bits(from[1]) << 16;
+    const Vec& from = i < 8 ? a : b;
+    const int at = 2 * i % 16;
+    pairs.v[i] = bf16_bits(from.v[at]) | bf16_bits(from.v[at + 1]) << 16;
   }
   return pairs;
 }

@@ -26,10 +26,10 @@ FASTGAN_INLINE Vec times_sign(Vec c, Vec x) {
 #else
 
 FASTGAN_INLINE Vec times_sign(Vec c, Vec x) {
-  return lanewise([&](int i) {
-    if (x.v[i] == 0.0f) return 0.0f;
-    return std::signbit(x.v[i]) ? -c.v[i] : c.v[i];
-  });
+  const Vec::Integers sign =
+      std::bit_cast<Vec::Integers>(x.v) & std::bit_cast<Vec::Integers>(broadcast(-0.0f).v);
+  const auto flipped = std::bit_cast<Vec::Floats>(std::bit_cast<Vec::Integers>(c.v) ^ sign);
+  return {x.v == 0.0f ? Vec::Floats{} : flipped};
 }
 
 #endif

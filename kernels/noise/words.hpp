@@ -2,6 +2,10 @@
 // transformation to floats need.
 #pragma once
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <bit>
 #include <cstdint>
 
@@ -89,61 +93,50 @@ FASTGAN_INLINE void multiply(Words a, Words b, Words& low, Words& high) {
 #else
 
 struct Words {
-  std::uint32_t v[Vec::kLanes];
+  typedef std::uint32_t Integers __attribute__((vector_size(sizeof(std::uint32_t) * Vec::kLanes)));
+  typedef std::uint32_t Unaligned
+      __attribute__((vector_size(sizeof(std::uint32_t) * Vec::kLanes), aligned(4)));
+  Integers v;
 };
 
-template <class F>
-FASTGAN_INLINE Words wordwise(F f) {
-  Words a;
-  for (int i = 0; i < Vec::kLanes; ++i) a.v[i] = f(i);
-  return a;
-}
-FASTGAN_INLINE Words broadcast_word(std::uint32_t a) {
-  return wordwise([&](int) { return a; });
-}
+FASTGAN_INLINE Words broadcast_word(std::uint32_t a) { return {Words::Integers{} + a}; }
 FASTGAN_INLINE Words load_words(const std::uint32_t* p) {
-  return wordwise([&](int i) { return p[i]; });
+  return {*reinterpret_cast<const Words::Unaligned*>(p)};
 }
-FASTGAN_INLINE Words operator+(Words a, Words b) {
-  return wordwise([&](int i) { return a.v[i] + b.v[i]; });
-}
-FASTGAN_INLINE Words operator-(Words a, Words b) {
-  return wordwise([&](int i) { return a.v[i] - b.v[i]; });
-}
-FASTGAN_INLINE Words operator^(Words a, Words b) {
-  return wordwise([&](int i) { return a.v[i] ^ b.v[i]; });
-}
-FASTGAN_INLINE Words operator&(Words a, Words b) {
-  return wordwise([&](int i) { return a.v[i] & b.v[i]; });
-}
+FASTGAN_INLINE Words operator+(Words a, Words b) { return {a.v + b.v}; }
+FASTGAN_INLINE Words operator-(Words a, Words b) { return {a.v - b.v}; }
+FASTGAN_INLINE Words operator^(Words a, Words b) { return {a.v ^ b.v}; }
+FASTGAN_INLINE Words operator&(Words a, Words b) { return {a.v & b.v}; }
 template <int bits>
 FASTGAN_INLINE Words shift_left(Words a) {
-  return wordwise([&](int i) { return a.v[i] << bits; });
+  return {a.v << bits};
 }
 template <int bits>
 FASTGAN_INLINE Words shift_right(Words a) {
-  return wordwise([&](int i) { return a.v[i] >> bits; });
+  return {a.v >> bits};
 }
 template <int bits>
 FASTGAN_INLINE Words shift_right_signed(Words a) {
-  return wordwise(
-      [&](int i) { return static_cast<std::uint32_t>(static_cast<std::int32_t>(a.v[i]) >> bits); });
+  return {std::bit_cast<Words::Integers>(std::bit_cast<Vec::Integers>(a.v) >> bits)};
 }
 FASTGAN_INLINE Vec to_float(Words a) {
-  return lanewise([&](int i) { return static_cast<float>(static_cast<std::int32_t>(a.v[i])); });
+  return {__builtin_convertvector(std::bit_cast<Vec::Integers>(a.v), Vec::Floats)};
 }
-FASTGAN_INLINE Words bits_of(Vec a) {
-  return wordwise([&](int i) { return std::bit_cast<std::uint32_t>(a.v[i]); });
-}
-FASTGAN_INLINE Vec float_of(Words a) {
-  return lanewise([&](int i) { return std::bit_cast<float>(a.v[i]); });
-}
+FASTGAN_INLINE Words bits_of(Vec a) { return {std::bit_cast<Words::Integers>(a.v)}; }
+FASTGAN_INLINE Vec float_of(Words a) { return {std::bit_cast<Vec::Floats>(a.v)}; }
 FASTGAN_INLINE void multiply(Words a, Words b, Words& low, Words& high) {
-  for (int i = 0; i < Vec::kLanes; ++i) {
-    const std::uint64_t product = std::uint64_t{a.v[i]} * b.v[i];
-    low.v[i] = static_cast<std::uint32_t>(product);
-    high.v[i] = static_cast<std::uint32_t>(product >> 32);
-  }
+  typedef std::uint64_t Wide __attribute__((vector_size(sizeof(std::uint32_t) * Vec::kLanes)));
+  const auto wa = std::bit_cast<Wide>(a.v), wb = std::bit_cast<Wide>(b.v);
+#if defined(__SSE2__) && !defined(FASTGAN_ISA_IS_emulated512)
+  const auto product = [](Wide x, Wide y) {  // of the low halves, which g++ does not see
+    return std::bit_cast<Wide>(_mm_mul_epu32(std::bit_cast<__m128i>(x), std::bit_cast<__m128i>(y)));
+  };
+  const Wide even = product(wa, wb), odd = product(wa >> 32, wb >> 32);
+#else
+  const Wide even = (wa & 0xffffffffu) * (wb & 0xffffffffu), odd = (wa >> 32) * (wb >> 32);
+#endif
+  low.v = std::bit_cast<Words::Integers>((even & 0xffffffffu) | odd << 32);
+  high.v = std::bit_cast<Words::Integers>(even >> 32 | (odd & 0xffffffff00000000u));
 }
 
 #endif
