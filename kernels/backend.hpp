@@ -19,6 +19,7 @@ struct Context;
 
 /// One function per kernel.
 struct Backend {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a name and a type
 #define KERNEL(function, Arguments) void (*function)(const Context&, const kernels::Arguments&);
 #include "kernels/kernels.def"
 #undef KERNEL

@@ -60,6 +60,7 @@ Table GeneratedSample::events(Index count, const EvaluateOptions& options,
   if (!model_) return read_events(path_, variant_, options.columns, options.limit);
   const Generator generator(*model_, {.precision = options.precision});
   std::vector<Workspace> workspaces;
+  workspaces.reserve(static_cast<std::size_t>(executor.width()));
   for (int worker = 0; worker < executor.width(); ++worker) {
     workspaces.push_back(generator.workspace());
   }

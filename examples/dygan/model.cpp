@@ -27,6 +27,7 @@ void recalibrate(Model& model, const TrainingSet& data, Index count, std::uint64
                  Executor& executor) {
   const Generator generator(model);
   std::vector<Workspace> workspaces;
+  workspaces.reserve(static_cast<std::size_t>(executor.width()));
   for (int worker = 0; worker < executor.width(); ++worker) {
     workspaces.push_back(generator.workspace());
   }

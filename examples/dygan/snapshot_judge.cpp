@@ -36,6 +36,7 @@ SnapshotJudge::SnapshotJudge(const TrainingSet& data, const std::string& variant
 Figures SnapshotJudge::operator()(const Model& model) {
   const Generator generator(model);
   std::vector<Workspace> workspaces;
+  workspaces.reserve(static_cast<std::size_t>(executor_.width()));
   for (int worker = 0; worker < executor_.width(); ++worker) {
     workspaces.push_back(generator.workspace());
   }

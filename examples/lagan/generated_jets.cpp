@@ -7,6 +7,7 @@ namespace fastgan::lagan {
 JetSource::JetSource(const Model& model, std::int32_t label, Precision precision,
                      Executor& executor)
     : generator_(model, {.precision = precision, .label = label}), executor_(executor) {
+  workspaces_.reserve(static_cast<std::size_t>(executor.width()));
   for (int worker = 0; worker < executor.width(); ++worker) {
     workspaces_.push_back(generator_.workspace());
   }

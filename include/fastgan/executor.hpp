@@ -12,7 +12,7 @@ class Task {
  public:
   template <class F>
   requires(!std::is_same_v<std::remove_cvref_t<F>, Task>)
-      Task(F&& body)  // NOLINT(google-explicit-constructor): a lambda stands for its task
+      Task(F&& body)  // NOLINT(*-explicit-*,*-forwarding-reference-*): a lambda stands for it
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(body)))),
         call_([](void* object, int task, int worker) {
           (*static_cast<std::remove_reference_t<F>*>(object))(task, worker);

@@ -56,6 +56,7 @@ int generate(const GenerateOptions& options, const std::string& system, Console&
       model, {.precision = options.precision, .random_azimuth = options.random_azimuth});
   const auto executor = make_thread_pool(options.threads);
   std::vector<Workspace> workspaces;
+  workspaces.reserve(static_cast<std::size_t>(executor->width()));
   for (int worker = 0; worker < executor->width(); ++worker) {
     workspaces.push_back(generator.workspace());
   }
