@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "fastgan/error.hpp"
+#include "fastgan/discriminator.hpp"
 #include "fastgan/generator.hpp"
 #include "fastgan/training.hpp"
 #include "tests/gan/heap_counter.hpp"
@@ -180,4 +181,30 @@ TEST_CASE("a GAN with classes says what does not fit") {
   Gan gan(context, class_options(), data.pixels, data.labels);
   gan.judge(gan.real(40), 40, Label::real, GradientMode::overwrite);
   CHECK_THROWS_WITH(gan.penalize_gradient(1), Contains("has no tangent for a gradient penalty"));
+}
+
+TEST_CASE("a model file keeps the discriminator, whose logits it gives again") {
+  const Data data;
+  Gan gan({&cpu_backend(), nullptr}, class_options(), data.pixels, data.labels);
+  for (int i = 0; i < 5; ++i) iterate_classes(gan);
+  std::vector<std::string> columns;
+  for (Index p = 0; p < kPixels; ++p) columns.push_back("p" + std::to_string(p));
+  Model model{.system = "test", .variant = "images", .generator = gan.options().generator};
+  model.latent = gan.options().latent;
+  model.tensors = tensors_of(gan.generator_plan(), gan.generator_values());
+  model.chain = Chain(columns, std::vector<std::string>(columns.size(), ""), {});
+  model.recipe = model.metrics = "{}";
+  const Context context{&cpu_backend(), nullptr};
+  CHECK_THROWS_WITH(Discriminator(context, model, 20), Catch::Contains("no discriminator"));
+  model.discriminator = {gan.options().discriminator,
+                         tensors_of(gan.discriminator_plan(), gan.discriminator_values())};
+  const auto path = (std::filesystem::temp_directory_path() / "fastgan_discriminator.safetensors");
+  save(path.string(), model);
+  const std::span<const float> rows = std::span(data.pixels).first(50 * kPixels);
+  const std::vector<float> logits = Discriminator(context, model, 20).logits(rows);
+  CHECK(logits.size() == 100);
+  CHECK(same_bits(Discriminator(context, load(path.string()), 20).logits(rows), logits));
+  const auto pool = make_thread_pool(2);
+  CHECK(same_bits(Discriminator({&cpu_backend(), pool.get()}, model, 20).logits(rows), logits));
+  std::filesystem::remove(path);
 }

@@ -17,6 +17,7 @@ const std::vector<StepKind>& step_kinds() {
       {"normal_quantiles", fit_normal_quantiles, read_normal_quantiles},
       {"scale", fit_scale, read_scale},
       {"pixels", fit_pixels, read_pixels},
+      {"square_roots", fit_square_roots, read_square_roots},
       {"recalibrate", nullptr, read_recalibrate},
   };
   return kinds;

@@ -30,6 +30,8 @@ std::shared_ptr<const Step> fit_scale(const Table& events);
 std::shared_ptr<const Step> read_scale(const StepJson& json);
 std::shared_ptr<const Step> fit_pixels(const Table& events);
 std::shared_ptr<const Step> read_pixels(const StepJson& json);
+std::shared_ptr<const Step> fit_square_roots(const Table& events);
+std::shared_ptr<const Step> read_square_roots(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate(const StepJson& json);
 
 }  // namespace fastgan
