@@ -66,9 +66,10 @@ TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
   if (training.was_interrupted()) return {.interrupted = true, .progress = training.progress()};
 
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
-  return finish_training(command, run, training,
-                         assemble(data, gan, best ? training.best() : gan.generator_values()),
-                         std::ref(judge));
+  Model model = assemble(data, gan, best ? training.best() : gan.generator_values());
+  const Index jets = recipe.integer("chain.recalibration_events", {0, 1 << 24});
+  if (jets > 0) recalibrate(model, images, jets, run.seed, executor);
+  return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 
 int train(const TrainOptions& options, const Config& recipe, Console& console) {

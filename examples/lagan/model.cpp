@@ -1,10 +1,28 @@
 #include "examples/lagan/model.hpp"
 
+#include <numeric>
+
+#include "examples/lagan/generated_jets.hpp"
 #include "examples/lagan/networks.hpp"
 #include "fastgan/error.hpp"
 #include "src/cli/model_folder.hpp"
 
 namespace fastgan::lagan {
+namespace {
+
+// Away from the jets that a user of the model generates with the same seed.
+constexpr std::uint64_t kFirstEvent = std::uint64_t{3} << 60;
+
+std::vector<std::vector<float>> sums_of_classes(const Images& jets) {
+  std::vector<std::vector<float>> sums(kClasses.size());
+  for (std::size_t n = 0; n < jets.count(); ++n) {
+    const auto pixels = jets.image(n);
+    sums[jets.signal[n]].push_back(std::accumulate(pixels.begin(), pixels.end(), 0.0f));
+  }
+  return sums;
+}
+
+}  // namespace
 
 Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> weights) {
   Model model;
@@ -16,6 +34,14 @@ Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> w
   model.discriminator = {gan.options().discriminator,
                          tensors_of(gan.discriminator_plan(), gan.discriminator_values())};
   return model;
+}
+
+void recalibrate(Model& model, const Images& data, Index count, std::uint64_t seed,
+                 Executor& executor) {
+  JetSource source(model, -1, Precision::fp32, executor);
+  model.chain = model.chain.with_recalibrated_sums(
+      sums_of_classes(source.jets({.seed = seed, .first = kFirstEvent, .count = count})),
+      sums_of_classes(data));
 }
 
 Model load_lagan(const std::string& path) {

@@ -4,12 +4,18 @@
 #include <span>
 
 #include "examples/lagan/jets.hpp"
+#include "fastgan/executor.hpp"
 #include "fastgan/model.hpp"
 
 namespace fastgan::lagan {
 
 /// Graph, chain and weights together.
 Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> weights);
+
+/// Scales the model's jets so that the sums of their pixels are distributed, class by class, as
+/// those of the data, from `count` generated jets.
+void recalibrate(Model& model, const Images& data, Index count, std::uint64_t seed,
+                 Executor& executor);
 
 /// The model of a file or of the folder of a training. Throws Error (bad_input) on one of another
 /// system or of another size.

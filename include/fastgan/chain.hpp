@@ -18,6 +18,7 @@ class Step;
 
 struct DecodeOptions {
   std::uint64_t seed = 1;
+  const std::int32_t* label = nullptr;  ///< (N) class of each row, where there are classes
 };
 
 /// Immutable; copies share the steps.
@@ -58,6 +59,11 @@ class Chain {
   /// `generated` (rows, coordinates) onto those of `data` (rows, coordinates). Throws Error
   /// (bad_usage) on sizes that do not fit.
   Chain recalibrated(std::span<const float> generated, std::span<const float> data) const;
+  /// The same chain with one more step: decoded events are scaled so that the sums of their columns,
+  /// class by class, go from the quantiles of `generated` onto those of `data`. Throws Error
+  /// (bad_usage) on sums that do not fit.
+  Chain with_recalibrated_sums(const std::vector<std::vector<float>>& generated,
+                               const std::vector<std::vector<float>>& data) const;
 
   /// JSON text; numbers of tables (quantiles …) go to `tables` by name.
   std::string to_json(std::map<std::string, std::vector<float>>& tables) const;

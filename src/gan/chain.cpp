@@ -6,6 +6,7 @@
 
 #include "fastgan/error.hpp"
 #include "src/gan/steps/recalibrate.hpp"
+#include "src/gan/steps/recalibrate_sums.hpp"
 #include "src/gan/steps/stages.hpp"
 
 namespace fastgan {
@@ -134,7 +135,8 @@ void Chain::decode(Index N, const float* coordinates, Index ld, float* events,
     }
     for (std::size_t s = steps_.size(); s-- > 0;) {
       steps_[s]->decode({rows, scratch.data(), step_slots_[s].data(), options.seed,
-                         first + static_cast<std::uint64_t>(done), static_cast<std::uint32_t>(s)});
+                         first + static_cast<std::uint64_t>(done), static_cast<std::uint32_t>(s),
+                         options.label != nullptr ? options.label + done : nullptr});
     }
     float* to = events + done * static_cast<Index>(width);
     for (std::size_t c = 0; c < width; ++c) {
@@ -176,6 +178,13 @@ Chain Chain::with_random_azimuth() const {
 Chain Chain::recalibrated(std::span<const float> generated, std::span<const float> data) const {
   std::vector<std::shared_ptr<const Step>> steps = steps_;
   steps.push_back(fit_recalibrate(coordinates_, generated, data));
+  return {columns_, units_, steps};
+}
+
+Chain Chain::with_recalibrated_sums(const std::vector<std::vector<float>>& generated,
+                                    const std::vector<std::vector<float>>& data) const {
+  std::vector<std::shared_ptr<const Step>> steps = steps_;
+  steps.insert(steps.begin(), fit_recalibrate_sums(columns_, generated, data));
   return {columns_, units_, steps};
 }
 

@@ -94,7 +94,7 @@ void Generator::generate(const EventRange& range, Workspace& workspace,
                          std::span<float> events) const {
   check_size(events.size(), range.count, columns().size());
   const auto width = static_cast<Index>(columns().size());
-  const DecodeOptions decode{.seed = range.seed};
+  const DecodeOptions decode{.seed = range.seed, .label = workspace.labels_.data()};
   for (Index done = 0; done < range.count; done += kChunk) {
     const Index N = std::min(kChunk, range.count - done);
     const std::uint64_t first = range.first + static_cast<std::uint64_t>(done);
@@ -132,7 +132,8 @@ void Generator::replace_rejected(const DecodeOptions& decode, std::uint64_t firs
     for (Index i = 0; i < left; ++i) {
       const Index n = rejected[i];
       float* event = events + n * width;
-      chain_.decode(1, network.data + i * network.ld, network.ld, event, decode,
+      chain_.decode(1, network.data + i * network.ld, network.ld, event,
+                    {.seed = decode.seed, .label = decode.label + i},
                     first + static_cast<std::uint64_t>(n), workspace.scratch_.span());
       if (!chain_.accepts(event)) rejected[still++] = n;
     }

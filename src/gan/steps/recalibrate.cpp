@@ -6,15 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "src/gan/steps/monotone_map.hpp"
+#include "src/gan/steps/quantile_match.hpp"
 #include "src/gan/steps/steps.hpp"
 
 namespace fastgan {
 namespace {
-
-constexpr std::size_t kKnots = 1025;
-// Beyond the generated range, on either side, the map goes on with slope 1 for this part of it.
-constexpr double kMargin = 0.2;
 
 class Recalibrate final : public Step {
  public:
@@ -59,31 +55,6 @@ std::vector<float> sorted_column(std::span<const float> rows, std::size_t width,
   return values;
 }
 
-/// The fraction of sorted values below x, interpolated between them.
-double fraction_below(const std::vector<float>& sorted, double x) {
-  const auto above = std::upper_bound(sorted.begin(), sorted.end(), x);
-  if (above == sorted.begin()) return 0;
-  if (above == sorted.end()) return 1;
-  const double low = *(above - 1), high = *above;
-  const auto k = static_cast<double>(above - sorted.begin() - 1);
-  return (k + (x - low) / (high - low)) / static_cast<double>(sorted.size() - 1);
-}
-
-MonotoneMap matched(const std::vector<float>& generated, const std::vector<float>& data) {
-  const double front = generated.front(), back = generated.back();
-  const double range = std::max(back - front, 1e-3 * (1 + std::abs(front)));
-  const double low = front - kMargin * range, high = front + (1 + kMargin) * range;
-  const double step = (high - low) / (kKnots - 1);
-  std::vector<float> knots;
-  for (std::size_t k = 0; k < kKnots; ++k) {
-    const double x = low + step * static_cast<double>(k);
-    const double t = fraction_below(generated, x) * static_cast<double>(data.size() - 1);
-    const double beyond = std::min(x - front, 0.0) + std::max(x - back, 0.0);
-    knots.push_back(static_cast<float>(value_at(data, t) + beyond));
-  }
-  return {static_cast<float>(low), static_cast<float>(high), std::move(knots)};
-}
-
 }  // namespace
 
 std::shared_ptr<const Step> fit_recalibrate(const std::vector<std::string>& names,
@@ -104,7 +75,7 @@ std::shared_ptr<const Step> fit_recalibrate(const std::vector<std::string>& name
   }
   std::vector<MonotoneMap> maps;
   for (std::size_t c = 0; c < width; ++c) {
-    maps.push_back(matched(sorted_column(generated, width, c), sorted_column(data, width, c)));
+    maps.push_back(quantile_match(sorted_column(generated, width, c), sorted_column(data, width, c)));
   }
   return std::make_shared<Recalibrate>(names, std::move(maps));
 }

@@ -19,6 +19,7 @@ const std::vector<StepKind>& step_kinds() {
       {"pixels", fit_pixels, read_pixels},
       {"square_roots", fit_square_roots, read_square_roots},
       {"recalibrate", nullptr, read_recalibrate},
+      {"recalibrate_sums", nullptr, read_recalibrate_sums},
   };
   return kinds;
 }

@@ -23,6 +23,7 @@ struct StepRows {
   const int* slots;  // of the columns that the step names
   std::uint64_t seed, first;
   std::uint32_t ordinal;  // of the step in its chain: keeps the random numbers of steps apart
+  const std::int32_t* label = nullptr;  // (N) classes in decoding, or null
 
   float* operator[](std::size_t k) const { return base + slots[k] * kBlockRows; }
 };

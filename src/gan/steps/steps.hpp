@@ -33,5 +33,6 @@ std::shared_ptr<const Step> read_pixels(const StepJson& json);
 std::shared_ptr<const Step> fit_square_roots(const Table& events);
 std::shared_ptr<const Step> read_square_roots(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate(const StepJson& json);
+std::shared_ptr<const Step> read_recalibrate_sums(const StepJson& json);
 
 }  // namespace fastgan
