@@ -35,26 +35,24 @@ Node seed(Graph& G, Node x, const Settings& is) {
 
 /// Dense 6272 → conv 5x5, 64 → (upsample, window 5x5, 6) → (upsample, window 3x3, 6) → window 2x2.
 /// No normalisation behind the second stage, and no bias in the last layer: what is dark stays so.
-Graph image_generator(const Settings& is, WindowOp window) {
-  Graph G;
-  Node x = seed(G, G.embedding_product(G.input(is.latent), 2), is);
+Node image_stream(Graph& G, Node latent, const Settings& is, WindowOp window, Activation last) {
+  Node x = seed(G, latent, is);
   x = G.upsample_2d(G.batch_norm(x), 2);
   x = (G.*window)(x, {.filters = 6, .window = 5, .pad = 2, .activation = is.leaky});
   x = G.upsample_2d(G.batch_norm(x), 2);
   x = (G.*window)(x, {.filters = 6, .window = 3, .activation = is.leaky});
-  G.output((G.*window)(x, {.filters = 1, .window = 2, .bias = false, .activation = relu()}));
-  return G;
+  return (G.*window)(x, {.filters = 1, .window = 2, .bias = false, .activation = last});
 }
 
-/// Real or generated, and which class, from the features and from how alike the jets of the batch
-/// are.
-void two_heads(Graph& D, Node features, const Settings& is) {
-  D.output(D.dense(D.minibatch_discrimination(features, is.kernels, is.dimensions), 2));
+/// The paper names the fully connected network without its layers: three dense ones.
+Node dense_stream(Graph& G, Node latent, const Settings& is, Activation last) {
+  Node x = latent;
+  for (const Index width : {512, 1024}) x = G.batch_norm(G.dense(x, width, is.leaky));
+  return G.dense(x, kPixels, last);
 }
 
-Graph image_discriminator(const Settings& is, WindowOp window) {
-  Graph D;
-  Node x = D.image(D.input(kPixels), {kSide, kSide, 1});
+Node image_features(Graph& D, Node input, const Settings& is, WindowOp window) {
+  Node x = D.image(input, {kSide, kSide, 1});
   x = D.conv_2d(x, {.filters = 32, .window = 5, .pad = 2, .activation = is.leaky});
   x = D.dropout(x, is.dropout);
   for (const WindowLayer& layer : {WindowLayer{.filters = 8, .window = 5, .stride = 2, .pad = 2},
@@ -64,45 +62,61 @@ Graph image_discriminator(const Settings& is, WindowOp window) {
     bent.activation = is.leaky;
     x = D.dropout(D.batch_norm((D.*window)(x, bent)), is.dropout);
   }
-  two_heads(D, D.average_pool_2d(x, 2), is);
-  return D;
+  return D.average_pool_2d(x, 2);
 }
 
-/// The paper names the network without its layers: three dense layers in both.
-Graph dense_generator(const Settings& is) {
-  Graph G;
-  Node x = G.embedding_product(G.input(is.latent), 2);
-  for (const Index width : {512, 1024}) x = G.batch_norm(G.dense(x, width, is.leaky));
-  G.output(G.dense(x, kPixels, relu()));
-  return G;
-}
-
-Graph dense_discriminator(const Settings& is) {
-  Graph D;
-  Node x = D.input(kPixels);
+Node dense_features(Graph& D, Node input, const Settings& is) {
+  Node x = input;
   for (const Index width : {1024, 512, 128}) {
     x = D.dropout(D.dense(x, width, is.leaky), is.dropout);
   }
-  two_heads(D, x, is);
-  return D;
+  return x;
+}
+
+/// Real or generated, and which class, from the features and from how alike the jets of the batch
+/// are.
+void two_heads(Graph& D, Node features, const Settings& is) {
+  D.output(D.dense(D.minibatch_discrimination(features, is.kernels, is.dimensions), 2));
+}
+
+WindowOp window_of(const std::string& architecture) {
+  return architecture == "dcgan" ? &Graph::conv_2d : &Graph::locally_connected_2d;
 }
 
 }  // namespace
 
-std::vector<std::string> architectures() { return {"lagan", "fcgan", "dcgan"}; }
+std::vector<std::string> architectures() { return {"lagan", "fcgan", "dcgan", "hybrid"}; }
 
 Graph generator(const std::string& architecture, const Config& recipe) {
   const Settings is(recipe);
-  if (architecture == "fcgan") return dense_generator(is);
-  return image_generator(is,
-                         architecture == "dcgan" ? &Graph::conv_2d : &Graph::locally_connected_2d);
+  Graph G;
+  const Node latent = G.embedding_product(G.input(is.latent), 2);
+  if (architecture == "fcgan") {
+    G.output(dense_stream(G, latent, is, relu()));
+  } else if (architecture == "hybrid") {
+    const Node image = image_stream(G, latent, is, window_of(architecture), {});
+    G.output(G.sum(image, dense_stream(G, latent, is, {}), relu()));
+  } else {
+    G.output(image_stream(G, latent, is, window_of(architecture), relu()));
+  }
+  return G;
 }
 
 Graph discriminator(const std::string& architecture, const Config& recipe) {
+  constexpr Index kJoint = 128;  // features of both streams of the hybrid
   const Settings is(recipe);
-  if (architecture == "fcgan") return dense_discriminator(is);
-  return image_discriminator(
-      is, architecture == "dcgan" ? &Graph::conv_2d : &Graph::locally_connected_2d);
+  Graph D;
+  const Node x = D.input(kPixels);
+  if (architecture == "fcgan") {
+    two_heads(D, dense_features(D, x, is), is);
+  } else if (architecture == "hybrid") {
+    const Node image = D.dense(image_features(D, x, is, window_of(architecture)), kJoint);
+    const Node dense = D.dense(dense_features(D, x, is), kJoint);
+    two_heads(D, D.sum(image, dense, is.leaky), is);
+  } else {
+    two_heads(D, image_features(D, x, is, window_of(architecture)), is);
+  }
+  return D;
 }
 
 }  // namespace fastgan::lagan

@@ -11,7 +11,7 @@ namespace fastgan::lagan {
 
 inline constexpr Index kSide = 25, kPixels = kSide * kSide;  // of an image
 
-/// lagan, fcgan, dcgan
+/// lagan, fcgan, dcgan, hybrid
 std::vector<std::string> architectures();
 
 /// Latent numbers and a class → an image, in units of the chain.

@@ -20,7 +20,8 @@ struct Network {
 };
 
 /// The same function of input and label in inference, up to rounding. A network in which nothing
-/// folds comes back as it is. Throws Error (bad_usage) where tensors and graph do not fit.
+/// folds, or whose streams part, comes back as it is. Throws Error (bad_usage) where tensors and
+/// graph do not fit.
 Network folded(const Graph& graph, const std::vector<std::vector<float>>& tensors);
 
 }  // namespace fastgan

@@ -31,24 +31,29 @@ struct BatchNormLayer {
   double epsilon = 1e-3;   ///< added to the variance
 };
 
-/// A chain of layers from one input to one output, built in the order in which the paper lists
-/// them. Each call checks its arguments and throws Error (bad_usage).
+/// Layers from one input to one output, built in the order in which the paper lists them: a chain,
+/// or streams that part and meet again in sum(). Each call checks its arguments and throws Error
+/// (bad_usage).
 class Graph {
  public:
   struct Entry {
     std::string name;  ///< "dense0": the op and the position
     std::shared_ptr<const Layer> layer;
+    Node x, x2 = {};  ///< its inputs; no second one: index −1
   };
 
   /// The input, `features` numbers per event. Exactly once, first.
   Node input(Index features);
-  /// A dense layer on top of x, which must be the newest node.
+  /// A dense layer on top of x.
   Node dense(Node x, Index outputs, Activation activation = {},
              Initializer initializer = Initializer::glorot_uniform);
   /// An elementwise function on top of x.
   Node activation(Node x, Activation activation);
   /// The latent numbers times a trainable vector of the event's class.
   Node embedding_product(Node x, Index classes);
+
+  /// activation(a + b), of two streams of one width.
+  Node sum(Node a, Node b, Activation activation = {});
 
   /// Reads x as an image, channels last; layers know the images that they make themselves.
   Node image(Node x, const ImageShape& shape);
@@ -63,15 +68,15 @@ class Graph {
   /// Puts behind the features of x how close the event lies to its batch, for each kernel.
   Node minibatch_discrimination(Node x, Index kernels, Index dimensions);
 
-  /// Any op by its name, as model files do.
-  Node add(Node x, std::string_view op, const Attributes& attributes);
-  /// Declares y, the newest node, to be the output.
+  /// Any op by its name, as model files do; x2 for an op with two inputs.
+  Node add(Node x, std::string_view op, const Attributes& attributes, Node x2 = {});
+  /// Declares y, the newest node, to be the output; every other node must have been used.
   void output(Node y);
 
   Index inputs() const { return inputs_; }
   Index outputs() const;
-  /// The newest node as an image.
-  const ImageShape& shape() const { return shape_; }
+  /// True where every layer takes the one before it and nothing else.
+  bool is_chain() const;
   const std::vector<Entry>& layers() const { return layers_; }
   /// Number of trainable numbers.
   Index parameters() const;
@@ -82,13 +87,14 @@ class Graph {
 
  private:
   Node newest() const { return {static_cast<int>(layers_.size())}; }
-  void check_newest(const std::string& who, Node x) const;
+  void check_node(const std::string& who, Node x) const;
+  Index width(Node x) const;
 
-  Attributes image_attributes() const;
+  Attributes image_attributes(Node x) const;
   Node add_window(Node x, std::string_view op, const WindowLayer& layer);
 
   Index inputs_ = 0;
-  ImageShape shape_;
+  std::vector<ImageShape> shapes_;  // of every node
   std::vector<Entry> layers_;
   bool complete_ = false;
 };

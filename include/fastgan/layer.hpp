@@ -66,11 +66,14 @@ struct LayerForward {
   Index ldy;
   const float* x;  // (N, inputs)
   Index ldx;
+  const float* x2;  // (N, inputs) of a layer with two inputs
+  Index ldx2;
   Index N;
   Precision precision;
   LayerRun run{};
 };
 
+/// A call has one input to propagate to: that of the layer, or its second one.
 struct LayerBackward {
   float* dx;  // (N, inputs) gradient of the argument of the activation that made x
   Index lddx;
@@ -101,6 +104,8 @@ struct LayerTangent {
   Index ldty;
   const float* tx;  // (N, inputs)
   Index ldtx;
+  const float* tx2;  // (N, inputs) of a layer with two inputs
+  Index ldtx2;
   const float* y;  // (N, outputs) of the forward pass
   Index ldy;
   Index N;
@@ -120,6 +125,8 @@ class Layer {
   /// What make_layer() needs to build the layer again.
   virtual Attributes attributes() const = 0;
   virtual Index inputs() const = 0;
+  /// True where the layer takes a second value of the same width.
+  virtual bool has_two_inputs() const { return false; }
   virtual Index outputs() const = 0;
   virtual Activation activation() const { return {}; }
   virtual ImageShape image() const { return {1, 1, outputs()}; }

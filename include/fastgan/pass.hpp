@@ -95,10 +95,18 @@ class Pass {
   template <class Body>
   void for_parts(const Context& context, Scope scope, const Body& body);
   LayerRun run_of(std::size_t layer, const Part& part);
-  Matrix input_of(std::size_t layer, const Buffer<float>& activations, Matrix x) const;
+  /// An input of a layer, by the layer that makes it.
+  struct Branch {
+    int layer;      // −1: the input of the graph
+    bool is_first;  // to give it a gradient in this pass; others add to it
+  };
+
+  Matrix value_of(int layer, const Buffer<float>& activations, Matrix x) const;
   void forward_layer(const Weights& weights, std::size_t layer, const Part& part);
   void backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
                       const Part& part);
+  void propagate(const Weights& weights, const BackwardOptions& options, std::size_t layer,
+                 const Branch& to, const Part& part);
   void tangent_layer(const Weights& weights, std::size_t layer, const Part& part);
   void output_activation_backward(const Part& part);
 
@@ -106,7 +114,7 @@ class Pass {
   std::vector<Stretch> stretches_;
   PassInput input_;
   Matrix tx_{};
-  Buffer<float> y_, dz_, ty_, saved_, scratch_;
+  Buffer<float> y_, dz_, ty_, saved_, scratch_, branch_;
 };
 
 }  // namespace fastgan

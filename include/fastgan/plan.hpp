@@ -30,6 +30,10 @@ struct LayerPlan {
   Index forward = 0, backward = 0;    // in Weights' packed memory
   Index y = 0, ldy = 0;               // in a Pass's activations, (batch, ldy)
   Index saved = 0;                    // in a Pass's saved memory
+  // Layers that make the inputs, −1 the input of the graph; and whether this layer is the last one
+  // to take an input, so that it is the first one in a backward pass to give it a gradient.
+  int input = -1, second = -1;
+  bool last_of_input = true, last_of_second = true;
 };
 
 /// Immutable and shared: a plan holds no data, so one plan serves any number of passes.
@@ -51,14 +55,17 @@ class Plan {
   Index activations() const { return activations_; }  ///< floats of one pass
   Index saved() const { return saved_; }              ///< floats that layers keep in a pass
   Index scratch() const { return scratch_; }          ///< floats of working memory of a worker
+  Index branch() const { return branch_; }            ///< floats of a gradient that is to be added
   Index forward_bytes() const { return forward_bytes_; }
   Index backward_bytes() const { return backward_bytes_; }
 
  private:
+  void find_branches();
+
   PlanOptions options_;
   std::vector<LayerPlan> layers_;
   Index inputs_ = 0;
-  Index parameters_ = 0, activations_ = 0, saved_ = 0, scratch_ = 0;
+  Index parameters_ = 0, activations_ = 0, saved_ = 0, scratch_ = 0, branch_ = 0;
   Index forward_bytes_ = 0, backward_bytes_ = 0;
 };
 

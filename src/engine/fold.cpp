@@ -45,6 +45,7 @@ bool apply_one(Pieces& pieces) {
 
 Network folded(const Graph& graph, const std::vector<std::vector<float>>& tensors) {
   Pieces pieces = pieces_of(graph, tensors);
+  if (!graph.is_chain()) return {graph, tensors};
   bool any = false;
   while (apply_one(pieces)) any = true;
   if (!any) return {graph, tensors};

@@ -20,27 +20,42 @@ Node Graph::input(Index features) {
     fail("the input has " + std::to_string(features) + " features; expected 1 to 1048576");
   }
   inputs_ = features;
-  shape_ = {1, 1, features};
+  shapes_ = {{1, 1, features}};
   return newest();
 }
 
-void Graph::check_newest(const std::string& who, Node x) const {
-  if (x.index == newest().index) return;
-  fail(who + " takes node " + std::to_string(x.index) + "; expected the newest node, " +
+void Graph::check_node(const std::string& who, Node x) const {
+  if (x.index >= 0 && x.index <= newest().index) return;
+  fail(who + " takes node " + std::to_string(x.index) + "; expected 0 to " +
        std::to_string(newest().index));
 }
 
-Node Graph::add(Node x, std::string_view op, const Attributes& attributes) {
+Index Graph::width(Node x) const {
+  return x.index == 0 ? inputs_ : layers_[static_cast<std::size_t>(x.index) - 1].layer->outputs();
+}
+
+Node Graph::add(Node x, std::string_view op, const Attributes& attributes, Node x2) {
   const std::string name = std::string(op) + std::to_string(layers_.size());
   if (inputs_ == 0) fail(name + " before input(); call input() first");
   if (complete_) fail(name + " after output()");
-  check_newest(name, x);
+  check_node(name, x);
+  std::shared_ptr<const Layer> layer;
   try {
-    layers_.push_back({name, make_layer(op, outputs(), attributes)});
+    layer = make_layer(op, width(x), attributes);
   } catch (const Error& error) {
     fail(name + ": " + error.what());
   }
-  shape_ = layers_.back().layer->image();
+  if (layer->has_two_inputs()) {
+    check_node(name + " (second input)", x2);
+    if (width(x2) != width(x)) {
+      fail(name + " takes two values of " + std::to_string(width(x)) + " and " +
+           std::to_string(width(x2)) + " numbers; expected as many");
+    }
+  } else if (x2.index >= 0) {
+    fail(name + " takes one input; found a second one");
+  }
+  layers_.push_back({name, layer, x, x2});
+  shapes_.push_back(layer->image());
   return newest();
 }
 
@@ -57,10 +72,34 @@ Node Graph::activation(Node x, Activation activation) {
   return add(x, "activation", attributes);
 }
 
+Node Graph::sum(Node a, Node b, Activation activation) {
+  Attributes attributes;
+  attributes.set(activation);
+  return add(a, "sum", attributes, b);
+}
+
 void Graph::output(Node y) {
   if (layers_.empty()) fail("output() without any layer");
-  check_newest("output()", y);
+  if (y.index != newest().index) {
+    fail("output() takes node " + std::to_string(y.index) + "; expected the newest node, " +
+         std::to_string(newest().index));
+  }
+  std::vector<bool> used(layers_.size() + 1, false);
+  for (const Entry& entry : layers_) {
+    used[static_cast<std::size_t>(entry.x.index)] = true;
+    if (entry.x2.index >= 0) used[static_cast<std::size_t>(entry.x2.index)] = true;
+  }
+  for (std::size_t node = 0; node < layers_.size(); ++node) {
+    if (!used[node]) fail("node " + std::to_string(node) + " leads nowhere");
+  }
   complete_ = true;
+}
+
+bool Graph::is_chain() const {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    if (layers_[l].x.index != static_cast<int>(l) || layers_[l].x2.index >= 0) return false;
+  }
+  return true;
 }
 
 Index Graph::outputs() const { return layers_.empty() ? inputs_ : layers_.back().layer->outputs(); }

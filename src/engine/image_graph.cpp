@@ -5,23 +5,26 @@
 namespace fastgan {
 
 Node Graph::image(Node x, const ImageShape& shape) {
-  check_newest("image()", x);
-  if (shape.height < 1 || shape.width < 1 || shape.channels < 1 || shape.count() != outputs()) {
+  check_node("image()", x);
+  if (shape.height < 1 || shape.width < 1 || shape.channels < 1 || shape.count() != width(x)) {
     throw Error(ErrorKind::bad_usage, "graph: an image of " + std::to_string(shape.height) + " x " +
                                           std::to_string(shape.width) + " x " +
                                           std::to_string(shape.channels) + " on top of " +
-                                          std::to_string(outputs()) + " numbers");
+                                          std::to_string(width(x)) + " numbers");
   }
-  shape_ = shape;
+  shapes_[static_cast<std::size_t>(x.index)] = shape;
   return x;
 }
 
-Attributes Graph::image_attributes() const {
-  return {{"height", shape_.height}, {"width", shape_.width}, {"channels", shape_.channels}};
+Attributes Graph::image_attributes(Node x) const {
+  if (inputs_ == 0) throw Error(ErrorKind::bad_usage, "graph: a layer before input()");
+  check_node("a layer on an image", x);
+  const ImageShape& shape = shapes_[static_cast<std::size_t>(x.index)];
+  return {{"height", shape.height}, {"width", shape.width}, {"channels", shape.channels}};
 }
 
 Node Graph::add_window(Node x, std::string_view op, const WindowLayer& layer) {
-  Attributes attributes = image_attributes();
+  Attributes attributes = image_attributes(x);
   attributes.set("filters", layer.filters);
   attributes.set("window", layer.window);
   attributes.set("stride", layer.stride);
@@ -40,26 +43,26 @@ Node Graph::locally_connected_2d(Node x, const WindowLayer& layer) {
 }
 
 Node Graph::upsample_2d(Node x, Index factor) {
-  Attributes attributes = image_attributes();
+  Attributes attributes = image_attributes(x);
   attributes.set("factor", factor);
   return add(x, "upsample_2d", attributes);
 }
 
 Node Graph::average_pool_2d(Node x, Index window) {
-  Attributes attributes = image_attributes();
+  Attributes attributes = image_attributes(x);
   attributes.set("window", window);
   return add(x, "average_pool_2d", attributes);
 }
 
 Node Graph::batch_norm(Node x, const BatchNormLayer& layer) {
-  Attributes attributes = image_attributes();
+  Attributes attributes = image_attributes(x);
   attributes.set("momentum", layer.momentum);
   attributes.set("epsilon", layer.epsilon);
   return add(x, "batch_norm", attributes);
 }
 
 Node Graph::dropout(Node x, double rate) {
-  Attributes attributes = image_attributes();
+  Attributes attributes = image_attributes(x);
   attributes.set("rate", rate);
   return add(x, "dropout", attributes);
 }

@@ -27,7 +27,10 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
       y_(static_cast<std::size_t>(plan_->activations())),
       saved_(static_cast<std::size_t>(plan_->saved())),
       scratch_(static_cast<std::size_t>(plan_->scratch() * plan_->options().workers)) {
-  if (backward == Backward::yes) dz_ = Buffer<float>(y_.size());
+  if (backward == Backward::yes) {
+    dz_ = Buffer<float>(y_.size());
+    branch_ = Buffer<float>(static_cast<std::size_t>(plan_->branch()));
+  }
   if (tangent == Tangent::yes) ty_ = Buffer<float>(y_.size());
   const auto& layers = plan_->layers();
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -90,10 +93,11 @@ LayerRun Pass::run_of(std::size_t layer, const Part& part) {
           .scratch = scratch_.data() + part.worker * plan_->scratch()};
 }
 
-Matrix Pass::input_of(std::size_t layer, const Buffer<float>& activations, Matrix x) const {
-  if (layer == 0) return x;
-  const LayerPlan& before = plan_->layers()[layer - 1];
-  return {activations.data() + before.y, before.ldy};
+Matrix Pass::value_of(int layer, const Buffer<float>& activations, Matrix x) const {
+  if (layer == -1) return x;
+  if (layer < -1) return {};
+  const LayerPlan& place = plan_->layers()[static_cast<std::size_t>(layer)];
+  return {activations.data() + place.y, place.ldy};
 }
 
 void Pass::forward(const Context& context, const Weights& weights, const PassInput& input) {
@@ -108,12 +112,15 @@ void Pass::forward(const Context& context, const Weights& weights, const PassInp
 
 void Pass::forward_layer(const Weights& weights, std::size_t layer, const Part& part) {
   const LayerPlan& place = plan_->layers()[layer];
-  const Matrix in = input_of(layer, y_, input_.x);
+  const Matrix in = value_of(place.input, y_, input_.x);
+  const Matrix second = value_of(place.second, y_, input_.x);
   place.layer->forward(part.context, weights.of(place),
                        {.y = y_.data() + place.y + part.first * place.ldy,
                         .ldy = place.ldy,
                         .x = in.data + part.first * in.ld,
                         .ldx = in.ld,
+                        .x2 = second.data + part.first * second.ld,
+                        .ldx2 = second.ld,
                         .N = part.rows,
                         .precision = plan_->options().precision,
                         .run = run_of(layer, part)});
@@ -143,7 +150,7 @@ void Pass::backward(const Context& context, const Weights& weights,
     for_parts(context, stretch.scope, [&](const Part& part) {
       if (s + 1 == stretches_.size()) output_activation_backward(part);
       for (std::size_t l = stretch.end; l-- > stretch.begin;) {
-        if (l > 0 || options.dx != nullptr) backward_layer(weights, options, l, part);
+        backward_layer(weights, options, l, part);
       }
     });
   }
@@ -166,28 +173,51 @@ void Pass::output_activation_backward(const Part& part) {
 void Pass::backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
                           const Part& part) {
   const LayerPlan& place = plan_->layers()[layer];
-  const LayerPlan* before = layer == 0 ? nullptr : &plan_->layers()[layer - 1];
-  const Matrix in = input_of(layer, y_, input_.x);
-  const bool first_layer = before == nullptr;
-  place.layer->backward(part.context, weights.of(place),
-                        {.dx = first_layer ? options.dx + part.first * options.lddx
-                                           : dz_.data() + before->y + part.first * before->ldy,
-                         .lddx = first_layer ? options.lddx : before->ldy,
-                         .dz = dz_.data() + place.y + part.first * place.ldy,
-                         .lddz = place.ldy,
-                         .x = in.data + part.first * in.ld,
-                         .ldx = in.ld,
-                         .x_activation = first_layer ? Activation{} : before->layer->activation(),
-                         .N = part.rows,
-                         .precision = plan_->options().precision,
-                         .run = run_of(layer, part)});
+  propagate(weights, options, layer, {place.input, place.last_of_input}, part);
+  if (place.layer->has_two_inputs()) {
+    propagate(weights, options, layer, {place.second, place.last_of_second}, part);
+  }
+}
+
+void Pass::propagate(const Weights& weights, const BackwardOptions& options, std::size_t layer,
+                     const Branch& to, const Part& part) {
+  const LayerPlan& place = plan_->layers()[layer];
+  const LayerPlan* before =
+      to.layer < 0 ? nullptr : &plan_->layers()[static_cast<std::size_t>(to.layer)];
+  if (before == nullptr && options.dx == nullptr) return;
+  const Matrix in = value_of(to.layer, y_, input_.x);
+  const Index ld = before == nullptr ? options.lddx : before->ldy;
+  float* dx = (before == nullptr ? options.dx : dz_.data() + before->y) + part.first * ld;
+  float* own = to.is_first ? dx : branch_.data() + part.first * in.ld;
+  const Index own_ld = to.is_first ? ld : in.ld;
+  place.layer->backward(
+      part.context, weights.of(place),
+      {.dx = own,
+       .lddx = own_ld,
+       .dz = dz_.data() + place.y + part.first * place.ldy,
+       .lddz = place.ldy,
+       .x = in.data + part.first * in.ld,
+       .ldx = in.ld,
+       .x_activation = before == nullptr ? Activation{} : before->layer->activation(),
+       .N = part.rows,
+       .precision = plan_->options().precision,
+       .run = run_of(layer, part)});
+  if (to.is_first) return;
+  const Index width = place.layer->inputs();
+  for (Index n = 0; n < part.rows; ++n) {
+    kernels::activation_backward(part.context, {.dx = dx + n * ld,
+                                                .dy = dx + n * ld,
+                                                .plus = own + n * own_ld,
+                                                .y = own + n * own_ld,
+                                                .count = width});
+  }
 }
 
 void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
                             WhichParameters which, float* gradients, GradientMode mode) {
   const auto call_of = [&](std::size_t l) {
     const LayerPlan& place = plan_->layers()[l];
-    const Matrix in = input_of(l, activations, x);
+    const Matrix in = value_of(place.input, activations, x);
     LayerGradients call{.x = in.data,
                         .ldx = in.ld,
                         .dz = dz_.data() + place.y,
@@ -233,12 +263,15 @@ void Pass::tangent(const Context& context, const Weights& weights, Matrix tx) {
 
 void Pass::tangent_layer(const Weights& weights, std::size_t layer, const Part& part) {
   const LayerPlan& place = plan_->layers()[layer];
-  const Matrix in = input_of(layer, ty_, tx_);
+  const Matrix in = value_of(place.input, ty_, tx_);
+  const Matrix second = value_of(place.second, ty_, tx_);
   place.layer->tangent(part.context, weights.of(place),
                        {.ty = ty_.data() + place.y + part.first * place.ldy,
                         .ldty = place.ldy,
                         .tx = in.data + part.first * in.ld,
                         .ldtx = in.ld,
+                        .tx2 = second.data + part.first * second.ld,
+                        .ldtx2 = second.ld,
                         .y = y_.data() + place.y + part.first * place.ldy,
                         .ldy = place.ldy,
                         .N = part.rows,

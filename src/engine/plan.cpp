@@ -14,6 +14,7 @@ constexpr Index kLine = 16;  // floats of a cache line
 // Events of a task: of tables the activations of two layers stay in L2; of images the kernels take
 // sixteen at a time, whose activations fill it.
 constexpr Index kTile = 64, kImageTile = 16;
+constexpr int kNoLayer = -2;
 
 Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
 
@@ -69,7 +70,9 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
                     .y = activations_,
                     .ldy = options_.contiguous ? entry.layer->outputs()
                                                : leading_dimension(entry.layer->outputs()),
-                    .saved = saved_};
+                    .saved = saved_,
+                    .input = entry.x.index - 1,
+                    .second = entry.layer->has_two_inputs() ? entry.x2.index - 1 : kNoLayer};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
       place.offset[p] = parameters_;
       parameters_ += round_up(place.parameters[p].count(), kLine);
@@ -85,9 +88,27 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
     layers_.push_back(std::move(place));
   }
   scratch_ = round_up(scratch_, kLine);
-  if (options.keep_activations) return;
+  find_branches();
+  if (options.keep_activations || !graph.is_chain()) return;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l].y = l % 2 == 0 ? 0 : widest;
   activations_ = 2 * widest;
+}
+
+void Plan::find_branches() {
+  std::vector<bool> taken(layers_.size() + 1, false);  // by a later layer; of node input + 1
+  const auto take = [&](int input, bool& last) {
+    if (input == kNoLayer) return;
+    const auto node = static_cast<std::size_t>(input + 1);
+    last = !taken[node];
+    taken[node] = true;
+    if (last) return;
+    const Index ld = input < 0 ? inputs_ : layers_[static_cast<std::size_t>(input)].ldy;
+    branch_ = std::max(branch_, round_up(options_.batch * ld, kLine));
+  };
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    take(layers_[l].input, layers_[l].last_of_input);
+    take(layers_[l].second, layers_[l].last_of_second);
+  }
 }
 
 }  // namespace fastgan

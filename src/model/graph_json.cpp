@@ -25,10 +25,19 @@ Index positive(const nlohmann::json& json, const char* field, const std::string&
   return found->get<Index>();
 }
 
+/// The node that a layer takes; the graph checks its range.
+Node node(const nlohmann::json& layer, const char* field, const std::string& where) {
+  const nlohmann::json& value = layer.at(field);
+  if (!value.is_number_integer() || value < 0 || value > kMaxLayers) {
+    fail(where, std::string("field '") + field + "' of a layer is not the number of a node");
+  }
+  return {value.get<int>()};
+}
+
 Attributes attributes_of(const nlohmann::json& layer, const std::string& where) {
   Attributes attributes;
   for (const auto& [key, value] : layer.items()) {
-    if (key == "op" || key == "name") continue;
+    if (key == "op" || key == "name" || key == "input" || key == "second") continue;
     if (value.is_number_integer()) {
       attributes.set(key, value.get<std::int64_t>());
     } else if (value.is_number()) {
@@ -52,6 +61,8 @@ nlohmann::json to_json(const Graph& graph) {
     for (const auto& [key, value] : attributes.values()) {
       std::visit([&layer, &name = key](const auto& v) { layer[name] = v; }, value);
     }
+    if (entry.x.index != static_cast<int>(layers.size())) layer["input"] = entry.x.index;
+    if (entry.x2.index >= 0) layer["second"] = entry.x2.index;
     layers.push_back(std::move(layer));
   }
   return {{"inputs", graph.inputs()}, {"layers", layers}};
@@ -70,7 +81,9 @@ Graph graph_from_json(const nlohmann::json& json, const std::string& where) try 
     fail(where, "field 'layers' is not a list of 1 to 1000 layers");
   }
   for (const nlohmann::json& layer : layers) {
-    x = graph.add(x, layer.at("op").get<std::string>(), attributes_of(layer, where));
+    const Node input = layer.contains("input") ? node(layer, "input", where) : x;
+    const Node second = layer.contains("second") ? node(layer, "second", where) : Node{};
+    x = graph.add(input, layer.at("op").get<std::string>(), attributes_of(layer, where), second);
     if (graph.parameters() > kMostNumbers) fail(where, "the graph has too many parameters");
   }
   graph.output(x);

@@ -122,7 +122,7 @@ TEST_CASE("lagan: compare trains every architecture and ranks them by sigma") {
   INFO(run.err);
   REQUIRE(run.code == 0);
   const auto compare = nlohmann::json::parse(read_text(folder / "c/compare.json"));
-  for (const char* architecture : {"lagan", "fcgan", "dcgan"}) {
+  for (const char* architecture : {"lagan", "fcgan", "dcgan", "hybrid"}) {
     CHECK(compare.at("architectures").at(architecture).at("sigma").size() == 2);
   }
   CHECK(compare.at("sigma_null") > 0);

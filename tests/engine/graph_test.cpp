@@ -37,8 +37,8 @@ TEST_CASE("a graph is built in order") {
   CHECK_THROWS_WITH(graph.input(4), Contains("input() was called twice"));
   CHECK_THROWS_WITH(graph.output(x), Contains("without any layer"));
   const Node y = graph.dense(x, 3, relu());
-  CHECK_THROWS_WITH(graph.dense(x, 3),
-                    Contains("dense1 takes node 0; expected the newest node, 1"));
+  CHECK_THROWS_WITH(graph.dense({2}, 3), Contains("dense1 takes node 2; expected 0 to 1"));
+  CHECK_THROWS_WITH(graph.output(x), Contains("takes node 0; expected the newest node, 1"));
   CHECK_FALSE(graph.complete());
   graph.output(y);
   CHECK(graph.complete());

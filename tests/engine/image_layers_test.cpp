@@ -34,9 +34,23 @@ Graph image_network() {
   return graph;
 }
 
+/// Streams that part from the input and from a layer, meet, and meet again.
+Graph streams() {
+  Graph graph;
+  const Node x = graph.embedding_product(graph.input(5), 2);
+  const Node a = graph.dense(x, 8, leaky_relu(0.5f)), b = graph.dense({0}, 8);
+  const Node both = graph.sum(a, b, leaky_relu(0.5f));
+  const Node c = graph.dense(both, 8, relu());
+  const Node skipped = graph.sum(c, both);
+  const Node twice = graph.sum(skipped, skipped, relu());
+  graph.output(graph.dense(graph.sum(twice, a), 2));
+  return graph;
+}
+
 struct Setup {
-  explicit Setup(Isa isa, Executor* executor)
-      : plan(std::make_shared<const Plan>(
+  Setup(const Graph& network, Isa isa, Executor* executor)
+      : graph(network),
+        plan(std::make_shared<const Plan>(
             graph, PlanOptions{.batch = 30, .workers = executor ? executor->width() : 1})),
         weights(plan, WeightUse::training),
         pass(plan, Backward::yes),
@@ -56,7 +70,9 @@ struct Setup {
                   .mode = Mode::training,
                   .key = kDropout,
                   .first = kFirst});
-    std::copy(dy.begin(), dy.end(), pass.output_gradient());
+    for (Index n = 0; n < kEvents; ++n) {
+      std::copy_n(dy.begin() + 2 * n, 2, pass.output_gradient() + n * pass.output_gradient_ld());
+    }
     gradients.assign(static_cast<std::size_t>(plan->parameters()), 0.0f);
     dx.assign(x.size(), 0.0f);
     pass.backward(context, weights, {.gradients = gradients.data(), .dx = dx.data(), .lddx = 5});
@@ -78,7 +94,7 @@ struct Setup {
     return sum;
   }
 
-  Graph graph = image_network();
+  Graph graph;
   std::shared_ptr<const Plan> plan;
   Weights weights;
   Pass pass;
@@ -87,6 +103,50 @@ struct Setup {
   std::vector<std::int32_t> label;
   std::vector<std::vector<Complex>> tensors;
 };
+
+void check_events(const Setup& s) {
+  int different = 0, live = 0;
+  for (Index n = 0; n < kEvents; ++n) {
+    std::vector<Complex> in = s.event(n);
+    const std::vector<Complex> y = s.expected(n, in);
+    for (std::size_t o = 0; o < 2; ++o) {
+      different +=
+          static_cast<double>(
+              s.pass.output().data[n * s.pass.output().ld + static_cast<Index>(o)]) != y[o].real();
+    }
+    for (std::size_t i = 0; i < 5; ++i) {
+      in[i] += Complex(0, kStep);
+      const double slope = s.slope(n, in);
+      in[i] = s.event(n)[i];
+      different += static_cast<double>(s.dx[static_cast<std::size_t>(n) * 5 + i]) != slope;
+      live += slope != 0;
+    }
+  }
+  CHECK(different == 0);
+  CHECK(live > kEvents);
+}
+
+void check_gradients(Setup& s) {
+  std::size_t tensor = 0;
+  for (const LayerPlan& place : s.plan->layers()) {
+    for (std::size_t p = 0; p < place.parameters.size(); ++p, ++tensor) {
+      const auto count = static_cast<std::size_t>(place.parameters[p].count());
+      int live = 0;
+      for (std::size_t i = 0; i < count; i += 1 + count / 40) {
+        const Complex before = s.tensors[tensor][i];
+        s.tensors[tensor][i] += Complex(0, kStep);
+        double expected = 0;
+        for (Index n = 0; n < kEvents; ++n) expected += s.slope(n, s.event(n));
+        s.tensors[tensor][i] = before;
+        CAPTURE(place.name, place.parameters[p].name, i);
+        const auto at = static_cast<std::size_t>(place.offset[p]) + i;
+        CHECK(static_cast<double>(s.gradients[at]) == expected);
+        live += expected != 0;
+      }
+      CHECK(live > 0);
+    }
+  }
+}
 
 std::vector<Isa> isas() {
   std::vector<Isa> present;
@@ -98,55 +158,23 @@ std::vector<Isa> isas() {
 
 }  // namespace
 
-TEST_CASE("layers on images compute the bits of the reference") {
+TEST_CASE("layers on images, and streams, compute the bits of the reference") {
   const auto pool = make_thread_pool(2);
-  for (const Isa isa : isas()) {
-    for (Executor* executor : {static_cast<Executor*>(nullptr), pool.get()}) {
-      const Setup s(isa, executor);
-      int different = 0, live = 0;
-      for (Index n = 0; n < kEvents; ++n) {
-        std::vector<Complex> in = s.event(n);
-        const std::vector<Complex> y = s.expected(n, in);
-        for (std::size_t o = 0; o < 2; ++o) {
-          const auto at = static_cast<std::size_t>(n) * 2 + o;
-          different += static_cast<double>(s.pass.output().data[at]) != y[o].real();
-        }
-        for (std::size_t i = 0; i < 5; ++i) {
-          in[i] += Complex(0, kStep);
-          const double slope = s.slope(n, in);
-          in[i] = s.event(n)[i];
-          different += static_cast<double>(s.dx[static_cast<std::size_t>(n) * 5 + i]) != slope;
-          live += slope != 0;
-        }
+  for (const Graph& graph : {image_network(), streams()}) {
+    for (const Isa isa : isas()) {
+      for (Executor* executor : {static_cast<Executor*>(nullptr), pool.get()}) {
+        check_events(Setup(graph, isa, executor));
       }
-      CHECK(different == 0);
-      CHECK(live > kEvents);
     }
   }
 }
 
-TEST_CASE("gradients of layers on images are the bits of the reference") {
+TEST_CASE("gradients of layers on images, and of streams, are the bits of the reference") {
   const auto pool = make_thread_pool(2);
-  for (const Isa isa : isas()) {
-    Setup s(isa, pool.get());
-    std::size_t tensor = 0;
-    for (const LayerPlan& place : s.plan->layers()) {
-      for (std::size_t p = 0; p < place.parameters.size(); ++p, ++tensor) {
-        const auto count = static_cast<std::size_t>(place.parameters[p].count());
-        int live = 0;
-        for (std::size_t i = 0; i < count; i += 1 + count / 40) {
-          const Complex before = s.tensors[tensor][i];
-          s.tensors[tensor][i] += Complex(0, kStep);
-          double expected = 0;
-          for (Index n = 0; n < kEvents; ++n) expected += s.slope(n, s.event(n));
-          s.tensors[tensor][i] = before;
-          CAPTURE(place.name, place.parameters[p].name, i);
-          const auto at = static_cast<std::size_t>(place.offset[p]) + i;
-          CHECK(static_cast<double>(s.gradients[at]) == expected);
-          live += expected != 0;
-        }
-        CHECK(live > 0);
-      }
+  for (const Graph& graph : {image_network(), streams()}) {
+    for (const Isa isa : isas()) {
+      Setup s(graph, isa, pool.get());
+      check_gradients(s);
     }
   }
 }

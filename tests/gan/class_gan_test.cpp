@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "fastgan/error.hpp"
 #include "fastgan/discriminator.hpp"
+#include "fastgan/error.hpp"
 #include "fastgan/generator.hpp"
 #include "fastgan/training.hpp"
 #include "tests/gan/heap_counter.hpp"

@@ -91,9 +91,15 @@ template <class Number>
 Values<Number> image_graph(const Graph& graph, const std::vector<Values<Number>>& tensors,
                            Values<Number> x, const ImageEvent& event) {
   std::size_t first = 0;
+  std::vector<Values<Number>> nodes{std::move(x)};
   for (std::size_t l = 0; l < graph.layers().size(); ++l) {
-    const Layer& layer = *graph.layers()[l].layer;
+    const Graph::Entry& entry = graph.layers()[l];
+    const Layer& layer = *entry.layer;
     const std::string_view op = layer.op();
+    x = nodes[static_cast<std::size_t>(entry.x.index)];
+    for (std::size_t i = 0; op == "sum" && i < x.size(); ++i) {
+      x[i] += nodes[static_cast<std::size_t>(entry.x2.index)][i];
+    }
     if (op == "dense") x = dense(x, tensors[first], tensors[first + 1]);
     if (op == "conv_2d" || op == "locally_connected_2d") x = windows(layer, x, tensors, first);
     if (op == "upsample_2d" || op == "average_pool_2d") x = pixels(layer, x);
@@ -103,6 +109,7 @@ Values<Number> image_graph(const Graph& graph, const std::vector<Values<Number>>
     }
     for (Number& z : x) z = bend(z, layer.activation());
     first += layer.parameters().size();
+    nodes.push_back(x);
   }
   return x;
 }

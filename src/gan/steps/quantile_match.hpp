@@ -7,8 +7,8 @@
 
 namespace fastgan {
 
-/// Both sorted, finite and with at least two values. Beyond the range of `generated` the map goes on
-/// with slope 1 for a while.
+/// Both sorted, finite and with at least two values. Beyond the range of `generated` the map goes
+/// on with slope 1 for a while.
 MonotoneMap quantile_match(const std::vector<float>& generated, const std::vector<float>& data);
 
 }  // namespace fastgan

@@ -75,7 +75,8 @@ std::shared_ptr<const Step> fit_recalibrate(const std::vector<std::string>& name
   }
   std::vector<MonotoneMap> maps;
   for (std::size_t c = 0; c < width; ++c) {
-    maps.push_back(quantile_match(sorted_column(generated, width, c), sorted_column(data, width, c)));
+    maps.push_back(
+        quantile_match(sorted_column(generated, width, c), sorted_column(data, width, c)));
   }
   return std::make_shared<Recalibrate>(names, std::move(maps));
 }
