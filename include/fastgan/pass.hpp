@@ -91,6 +91,7 @@ class Pass {
   };
 
   void check(const Context& context, const PassInput& input) const;
+  void check_has_backward() const;
   void check_has_tangent() const;
   template <class Body>
   void for_parts(const Context& context, Scope scope, const Body& body);

@@ -16,10 +16,6 @@ Executor& executor_of(const Context& context, SerialExecutor& here) {
   return context.executor != nullptr ? *context.executor : here;
 }
 
-[[noreturn]] void fail(const std::string& text) {
-  throw Error(ErrorKind::bad_usage, "pass: " + text);
-}
-
 }  // namespace
 
 Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
@@ -33,10 +29,8 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
   }
   if (tangent == Tangent::yes) ty_ = Buffer<float>(y_.size());
   const auto& layers = plan_->layers();
+  if (backward == Backward::yes) check_has_backward();
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    if (backward == Backward::yes && !layers[l].layer->has_backward()) {
-      fail(layers[l].name + " runs forward only");
-    }
     const Scope scope = layers[l].layer->scope();
     const bool extends =
         scope == Scope::events && !stretches_.empty() && stretches_.back().scope == Scope::events;
@@ -45,23 +39,6 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
     } else {
       stretches_.push_back({l, l + 1, scope});
     }
-  }
-}
-
-void Pass::check(const Context& context, const PassInput& input) const {
-  if (input.N < 0 || input.N > plan_->options().batch) {
-    fail(std::to_string(input.N) + " events; the plan was compiled for at most " +
-         std::to_string(plan_->options().batch));
-  }
-  if (plan_->classes() > 0 && input.label == nullptr) fail("the network needs labels of classes");
-  if (plan_->options().contiguous && input.x.ld != plan_->inputs()) {
-    fail("rows " + std::to_string(input.x.ld) + " numbers apart; expected " +
-         std::to_string(plan_->inputs()));
-  }
-  const int width = context.executor != nullptr ? context.executor->width() : 1;
-  if (plan_->scratch() > 0 && width > plan_->options().workers) {
-    fail("an executor of " + std::to_string(width) + " workers; the plan was compiled for " +
-         std::to_string(plan_->options().workers));
   }
 }
 
@@ -282,12 +259,6 @@ void Pass::tangent_layer(const Weights& weights, std::size_t layer, const Part& 
 Matrix Pass::output_tangent() const {
   const LayerPlan& last = plan_->layers().back();
   return {ty_.data() + last.y, last.ldy};
-}
-
-void Pass::check_has_tangent() const {
-  for (const LayerPlan& place : plan_->layers()) {
-    if (!place.layer->has_tangent()) fail(place.name + " has no tangent for a gradient penalty");
-  }
 }
 
 void Pass::tangent_backward(const Context& context, float* gradients) {
