@@ -156,8 +156,8 @@ const Integers& Config::integers(const std::string& key, IntegerRange range) con
 
 Numbers Config::numbers(const std::string& key, NumberRange range) const {
   const auto* integers = std::get_if<Integers>(&at(key).value);
-  const Numbers values = integers != nullptr ? Numbers(integers->begin(), integers->end())
-                                             : get<Numbers>(key, "a list of numbers");
+  Numbers values = integers != nullptr ? Numbers(integers->begin(), integers->end())
+                                       : get<Numbers>(key, "a list of numbers");
   for (const double value : values) check_range(value, range, at(key).source, key);
   return values;
 }

@@ -49,6 +49,7 @@ Config resolve_recipe(const std::vector<Recipe>& recipes, const std::string& cho
     config.overlay(read_recipe(choice), choice);
   } else if (!choice.empty()) {
     std::vector<std::string> names;
+    names.reserve(recipes.size());
     for (const Recipe& recipe : recipes) names.push_back(recipe.name);
     std::string known;
     for (const std::string& name : names) known += name + ", ";
