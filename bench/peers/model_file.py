@@ -1,6 +1,7 @@
 """Reads a model file of fastgan (safetensors layout) and makes its noise, with numpy alone."""
 
 import json
+import re
 import struct
 
 import numpy
@@ -29,6 +30,18 @@ def generator(path):
                   for part in ("w", "b")) for name in names]
 
 
+def layers(tensors, network):
+    """[{"w": w, "b": b}, ...]: the tensors of `network` in a file, by the position of the layer,
+    which ends its name."""
+    found = {}
+    for key, values in tensors.items():
+        if key.startswith(network + "."):
+            name, part = key[len(network) + 1:].split(".")
+            position = int(re.search(r"\d+$", name)[0])
+            found.setdefault(position, {})[part] = torch.from_numpy(values.copy())
+    return found
+
+
 def philox(seed, stream, events, block):
     """Four words (events, 4) of Philox4x32-10 (Salmon et al., SC'11), keyed as the library does."""
     mask, low = numpy.uint64(0xFFFFFFFF), numpy.uint64(32)
@@ -45,12 +58,12 @@ def philox(seed, stream, events, block):
     return numpy.stack(c, axis=1)
 
 
-def normal_noise(seed, count, dimension):
-    """z (count, dimension) of events 0 ... count-1: Box-Muller on pairs of words."""
-    events = numpy.arange(count)
+def normal_noise(seed, count, dimension, stream=0, first=0):
+    """z (count, dimension) of events first ... first+count-1: Box-Muller on pairs of words."""
+    events = numpy.arange(first, first + count)
     z = numpy.empty((count, dimension))
     for block in range((dimension + 3) // 4):
-        u = ((philox(seed, 0, events, block) >> numpy.uint64(9)).astype(float) + 0.5) * 2.0**-23
+        u = ((philox(seed, stream, events, block) >> numpy.uint64(9)).astype(float) + 0.5) * 2.0**-23
         for pair in (0, 2):
             radius = numpy.sqrt(-2 * numpy.log(u[:, pair]))
             angle = 2 * numpy.pi * u[:, pair + 1]

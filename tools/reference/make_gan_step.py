@@ -7,12 +7,11 @@ pair of networks, and the weights after one update by each optimizer, by PyTorch
 Needs torch and numpy. A number of float64 is stored as two of float32, NAME and NAME.low, whose
 sum it is to 48 bits. The noise is uniform, so that float32 holds it exactly."""
 
-import json
 import pathlib
-import struct
 import sys
 
 import numpy
+import tensor_file
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, leaky_relu
 
@@ -85,19 +84,14 @@ def updated(optimizer, parameters, gradients):
 
 
 def save(path, groups):
-    header, data = {}, b""
+    parts = {}
     for name, tensors in groups.items():
         for k, tensor in enumerate(tensors):
             value = tensor.detach().numpy()
             high = value.astype(numpy.float32)
-            for suffix, part in (("", high), (".low", (value - high).astype(numpy.float32))):
-                header[f"{name}.{k}{suffix}"] = {
-                    "dtype": "F32", "shape": list(part.shape),
-                    "data_offsets": [len(data), len(data) + part.nbytes]}
-                data += part.tobytes()
-    text = json.dumps(header, sort_keys=True).encode()
-    text += b" " * (-len(text) % 8)
-    pathlib.Path(path).write_bytes(struct.pack("<Q", len(text)) + text + data)
+            parts[f"{name}.{k}"] = high
+            parts[f"{name}.{k}.low"] = (value - high).astype(numpy.float32)
+    tensor_file.save(path, parts)
 
 
 def main():
