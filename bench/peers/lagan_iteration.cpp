@@ -57,9 +57,8 @@ Tensor run(const Graph& graph, std::span<const float> values, const Events& x, I
 
 std::vector<float> noise(const RandomKey& key, std::uint64_t first, Index N, Index D) {
   std::vector<float> x(static_cast<std::size_t>(N * D));
-  kernels::normal_noise(
-      {&cpu_backend(), nullptr},
-      {.x = x.data(), .ldx = D, .N = N, .D = D, .key = key, .first = first});
+  kernels::normal_noise({&cpu_backend(), nullptr},
+                        {.x = x.data(), .ldx = D, .N = N, .D = D, .key = key, .first = first});
   return x;
 }
 
@@ -87,10 +86,10 @@ TensorFile iteration() {
   put_state(file, "before", gan, discriminator);
 
   const Index D = options.latent.dimension, batches = 3;  // one that D judges, two of G
-  file.tensors.emplace(
-      "noise", Tensor::of(noise({.seed = options.seed, .stream = Stream::training_noise},
-                                counters.noise_events, batches * kJetBatch, D),
-                          {batches * kJetBatch, D}));
+  file.tensors.emplace("noise",
+                       Tensor::of(noise({.seed = options.seed, .stream = Stream::training_noise},
+                                        counters.noise_events, batches * kJetBatch, D),
+                                  {batches * kJetBatch, D}));
   const std::vector<float> latent = noise({.seed = 2, .stream = Stream::test}, 0, kJetBatch, D);
   const Events in{{latent.data(), D}, jets.labels.data()};
   file.tensors.emplace("latent", Tensor::of(latent, {kJetBatch, D}));
@@ -102,9 +101,9 @@ TensorFile iteration() {
   lagan_iteration(gan);
   put_state(file, "after", gan, discriminator);
   const GanLosses& losses = gan.losses();
-  const std::vector<float> all = {losses.discriminator_real,      losses.class_real,
-                                  losses.discriminator_generated, losses.class_generated,
-                                  losses.generator,               losses.class_deceived};
+  const std::vector<float> all = {
+      losses.discriminator_real, losses.class_real, losses.discriminator_generated,
+      losses.class_generated,    losses.generator,  losses.class_deceived};
   file.tensors.emplace("losses", Tensor::of(all));
   return file;
 }

@@ -1,5 +1,5 @@
-// One iteration of a small LAGAN, with every kind of layer, against numbers that PyTorch computed in
-// float64 (tools/reference/make_class_gan_step.py). Batch normalisation and minibatch
+// One iteration of a small LAGAN, with every kind of layer, against numbers that PyTorch computed
+// in float64 (tools/reference/make_class_gan_step.py). Batch normalisation and minibatch
 // discrimination couple all events, and a running error bound over them would allow anything: how
 // far off a result may be comes from the same script too, which evaluates the iteration in float32
 // many times with all roundings fallen anew.

@@ -5,8 +5,8 @@ G on 512, each followed by an Adadelta update. `Textbook` is what a user writes;
 import torch
 from torch.nn import functional
 
-from networks import BATCH, REAL_HALF, SLOPE, dimuon_mass, module, regression
-from networks import C1, C2, MASS, MUONS, SIGMA
+from dygan_networks import BATCH, REAL_HALF, SLOPE, dimuon_mass, module, regression
+from dygan_networks import C1, C2, MASS, MUONS, SIGMA
 
 RHO, EPSILON = 0.95, 1e-7
 

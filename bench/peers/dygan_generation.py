@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-from networks import SLOPE, module
+from dygan_networks import SLOPE, module
 
 CHUNK = 1024
 

@@ -1,0 +1,78 @@
+"""The full DY-GAN for run.py: its forms in PyTorch, and whether they compute the same."""
+
+import sys
+
+import numpy
+import torch
+
+import dygan_generation as generation
+import dygan_training as training
+import model_file
+from dygan_networks import initial, widths
+
+EVENTS = 65536
+WORKS = {"train": ("it/s", training.FORMS, "dygan_full/train/fp32/batch:512"),
+         "generate": ("events/s", generation.FORMS, f"dygan_full/generate/fp32/batch:{EVENTS}")}
+
+
+def networks():
+    random = torch.Generator().manual_seed(2)
+    return [initial(sizes, random) for sizes in widths("full")]
+
+
+def data():
+    """Any numbers of the scale of events: the speed does not depend on them."""
+    events = 20 * torch.randn(5000, 17, generator=torch.Generator().manual_seed(1))
+    events[:, 2] = events[:, 6] = 60
+    return events
+
+
+def trainer(form):
+    return training.FORMS[form](*networks(), training.Draw(data(), 3))
+
+
+def check_training():
+    """Weights after three iterations, each form against the textbook's."""
+    def after(form):
+        run = trainer(form)
+        for _ in range(3):
+            run.step()
+        return torch.cat([t.reshape(-1).clone() for net in run.weights() for t in net])
+
+    reference = after("textbook")
+    for form in training.FORMS:
+        distance = float((after(form) - reference).norm() / reference.norm())
+        print(f"training, {form}: weights after 3 iterations differ by {distance:.1e}")
+        if not distance < 1e-4:
+            sys.exit(f"dygan.py: {form} does not compute what the textbook form computes")
+
+
+def check_generation(model, generated):
+    """Our events against PyTorch's from the same weights and the same noise."""
+    layers = model_file.generator(model)
+    noise = model_file.normal_noise(1, min(generation.CHUNK, len(generated)),
+                                    layers[0][0].shape[0])
+    for form, make in generation.FORMS.items():
+        events = make(layers).network_of(noise).numpy().copy()
+        events[:, 7] = numpy.floor(events[:, 7])  # n_VTX, as the chain of the paper recipe does
+        ours = generated[:len(events)]
+        distance = numpy.abs(events - ours) / (1e-6 + numpy.abs(ours).max(axis=0))
+        agree = (distance < 1e-4).mean(axis=0)
+        print(f"generation, {form}: largest difference {numpy.median(distance.max(axis=0)):.1e}"
+              f" of a column's range (median column); agreeing {agree.min():.4f}")
+        if not agree.min() > 0.998:  # a floor may fall to the other side of an integer
+            sys.exit(f"dygan.py: {form} does not generate our events")
+
+
+def check(options):
+    check_training()
+    if options.model:
+        check_generation(options.model, numpy.load(options.generated))
+
+
+def work(name, form):
+    """(what to repeat, its items)"""
+    if name == "train":
+        return trainer(form).step, 1
+    maker, events = generation.FORMS[form](networks()[0]), torch.empty(EVENTS, 17)
+    return (lambda: maker.generate(events)), EVENTS
