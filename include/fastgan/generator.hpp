@@ -30,7 +30,7 @@ struct EventRange {
 /// Memory of one thread's calls. Made by Generator::workspace(); never shared between threads.
 class Workspace {
  public:
-  Workspace(std::shared_ptr<const Plan> plan, Index scratch);
+  Workspace(const std::shared_ptr<const Plan>& plan, Index scratch);
 
   /// Events made with this workspace, and the attempts that they took: their ratio is the
   /// efficiency of the selection, 1 for a model without one.

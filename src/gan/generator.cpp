@@ -27,7 +27,7 @@ void check_size(std::size_t have, Index count, std::size_t width) {
 
 }  // namespace
 
-Workspace::Workspace(std::shared_ptr<const Plan> plan, Index scratch)
+Workspace::Workspace(const std::shared_ptr<const Plan>& plan, Index scratch)
     : pass_(plan, Backward::no),
       noise_(static_cast<std::size_t>(kChunk * plan->input_ld())),
       scratch_(static_cast<std::size_t>(scratch)),
