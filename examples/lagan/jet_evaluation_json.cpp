@@ -24,8 +24,8 @@ Json to_json(const ClassDistances& sigma) {
 
 Json to_json(const ConfusionMatrix& matrix) {
   Json json;
-  for (const std::size_t truth : {0, 1}) {
-    for (const std::size_t predicted : {0, 1}) {
+  for (const std::size_t truth : {0u, 1u}) {
+    for (const std::size_t predicted : {0u, 1u}) {
       json[kClasses[truth]][kClasses[predicted]] = matrix.share(truth, predicted);
     }
   }

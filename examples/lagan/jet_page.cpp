@@ -124,7 +124,7 @@ Section opinion(const Opinion& o) {
   section.table = {{"jets", "class", "taken for background", "taken for signal"}};
   for (const auto& [name, matrix] : {std::pair{"generated", &o.classes.generated},
                                      std::pair{"data (unseen)", &o.classes.real}}) {
-    for (const std::size_t truth : {0, 1}) {
+    for (const std::size_t truth : {0u, 1u}) {
       section.table.push_back(
           {name, kClasses[truth], share(*matrix, truth, 0), share(*matrix, truth, 1)});
     }

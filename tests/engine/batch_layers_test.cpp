@@ -104,7 +104,7 @@ TEST_CASE("batch normalisation in a graph: by the batch, its gradients, its runn
   CHECK(compare("dx", dx, expected.dx) == "");
   CHECK(compare("dgamma", layer.parameter(0, layer.gradients), expected.dgamma) == "");
   CHECK(compare("dbeta", layer.parameter(1, layer.gradients), expected.dbeta) == "");
-  for (const std::size_t statistic : {2, 3}) {
+  for (const std::size_t statistic : {2u, 3u}) {
     CHECK(layer.parameter(statistic, layer.gradients) == std::vector<float>(C, 0.0f));
   }
   const std::vector<float> mean = layer.values(2);

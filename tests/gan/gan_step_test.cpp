@@ -276,7 +276,7 @@ TEST_CASE("one adversarial step agrees with PyTorch") {
 
   Values expected = tensors("on_real");
   Bounds bounds = step.on_real;
-  gan.judge({step.real.data(), 7}, kReal, Label::real, GradientMode::overwrite);
+  gan.judge({{step.real.data(), 7}}, kReal, Label::real, GradientMode::overwrite);
   check(D, expected, bounds, gan.discriminator_gradients());
   gan.penalize_gradient(static_cast<float>(kGamma));
   expected = sum(expected, tensors("of_penalty"));
