@@ -98,7 +98,7 @@ void Plan::find_branches() {
   std::vector<bool> taken(layers_.size() + 1, false);  // by a later layer; of node input + 1
   const auto take = [&](int input, bool& last) {
     if (input == kNoLayer) return;
-    const auto node = static_cast<std::size_t>(input + 1);
+    const std::size_t node = static_cast<std::size_t>(input) + 1;
     last = !taken[node];
     taken[node] = true;
     if (last) return;
