@@ -3,6 +3,7 @@
 #include "examples/lagan/networks.hpp"
 #include "fastgan/error.hpp"
 #include "fastgan/io/image_io.hpp"
+#include "fastgan/metrics/labelled_observables.hpp"
 #include "fastgan/physics/jet_images.hpp"
 
 namespace fastgan::lagan {
@@ -40,11 +41,10 @@ JetSample::JetSample(const Images& images, Executor& executor)
 
 Observables JetSample::of_class(int label) const {
   Observables part;
+  const LabelledObservables all{observables, signal};
   for (const Observable& observable : observables) {
-    part.push_back({observable.name, observable.unit, {}});
-    for (std::size_t n = 0; n < signal.size(); ++n) {
-      if (signal[n] == label) part.back().values.push_back(observable.values[n]);
-    }
+    part.push_back({observable.name, observable.unit,
+                    values_of_class(all, observable.name, static_cast<std::uint8_t>(label))});
   }
   return part;
 }
