@@ -1,28 +1,29 @@
 // Dropout on the CPU, with masks out of Philox4x32-10.
 //
 // x, y (N, D). Element d uses word d mod 4 of block ⌊d/4⌋ of its event. A task computes some pieces
-// of kPiece elements of a row: the words of a vector of blocks, one block a lane, are turned into
-// factors (0 or 1/(1 − rate)), laid out in the order of elements, and multiplied with x.
+// of kPiece elements of a row: words become factors (0 or 1/(1 − rate)), which are multiplied with
+// x. Lane i of group g has block 4·i + g of the piece, whose word j is element 16·i + 4·g + j: a
+// transposed tile of 4 groups x 4 words has the factors in the order of the elements.
 // 8 bytes an element; a block of four takes 20 multiplications and about 100 other operations.
 // No sums; every element depends on its key, event and index alone.
 #include "kernels/dropout/dropout.hpp"
 
 #include "kernels/cpu/chunks.hpp"
+#include "kernels/cpu/transpose.hpp"
 #include "kernels/noise/box_muller.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 namespace {
 
 constexpr int kLanes = Vec::kLanes;
-// Elements of a piece: 64 blocks, a multiple of every vector length. Pieces of a task: some ten
-// microseconds of work.
-constexpr Index kPiece = 256, kPiecesPerTask = 32;
+// Elements of a piece: a tile. Pieces of a task: some ten microseconds of work.
+constexpr Index kGroups = 4, kPiece = 256, kPiecesPerTask = 32;
 
-/// The words of blocks block … block + kLanes − 1 of an event.
+/// The words of every fourth block of an event, from `block` on.
 FASTGAN_INLINE void philox_words(const RandomKey& key, std::uint64_t event, Index block,
                                  Words (&c)[4]) {
   alignas(64) std::uint32_t blocks[kLanes];
-  for (int i = 0; i < kLanes; ++i) blocks[i] = static_cast<std::uint32_t>(block + i);
+  for (int i = 0; i < kLanes; ++i) blocks[i] = static_cast<std::uint32_t>(block + kGroups * i);
   c[0] = load_words(blocks);
   c[1] = broadcast_word(static_cast<std::uint32_t>(key.stream) | key.attempt << 8);
   c[2] = broadcast_word(static_cast<std::uint32_t>(event));
@@ -49,18 +50,18 @@ struct Factors {
 
 /// The factors of elements d … d + kPiece − 1 of an event.
 void factors_of(const Dropout& p, std::uint64_t event, Index d, float kept, Factors& to) {
-  alignas(64) float factor[4][kLanes];
-  for (Index first = 0; first < kPiece; first += 4 * kLanes) {
-    Words words[4];
-    philox_words(p.key, event, (d + first) / 4, words);
-    for (int j = 0; j < 4; ++j) {
-      const Mask dropped = greater(broadcast(p.rate), uniform(words[j]));
-      store(factor[j], select(dropped, zero(), broadcast(kept)));
-    }
-    for (int i = 0; i < kLanes; ++i) {
-      for (int j = 0; j < 4; ++j) to.value[first + 4 * i + j] = factor[j][i];
+  alignas(64) float tile[16][16];
+  for (Index group = 0; group < kGroups; ++group) {
+    for (Index lane = 0; lane < 16; lane += kLanes) {
+      Words words[4];
+      philox_words(p.key, event, d / 4 + kGroups * lane + group, words);
+      for (int j = 0; j < 4; ++j) {
+        const Mask dropped = greater(broadcast(p.rate), uniform(words[j]));
+        store(&tile[4 * group + j][lane], select(dropped, zero(), broadcast(kept)));
+      }
     }
   }
+  transpose_tile(tile[0], 16, to.value, 16);
 }
 
 }  // namespace
