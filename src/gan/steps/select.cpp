@@ -66,6 +66,7 @@ std::shared_ptr<const Step> fit_select(const Table& events) {
     throw Error(ErrorKind::bad_input, "chain step 'select': there are no events to fit to");
   }
   std::vector<std::size_t> places;
+  places.reserve(needed.size());
   for (const std::string& name : needed) places.push_back(events.column(name));
   if (events.has("py1")) places.push_back(events.column("py1"));
   Window window;
