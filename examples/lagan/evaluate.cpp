@@ -27,6 +27,12 @@ void print(const JetEvaluation& e, Console& console) {
                         e.tau21.real.value));
   console.result(format("AUC of the classes by mass and tau21: %.4f, data %.4f",
                         e.mass_tau21.generated.auc, e.mass_tau21.real.auc));
+  if (e.transfer) {
+    console.result(
+        format("AUC of the classes by a network that learned from generated jets: %.4f, "
+               "from real jets: %.4f",
+               e.transfer->generated.value, e.transfer->real.value));
+  }
   if (e.memorisation) {
     console.result(format("memorisation, median nearest-neighbour ratio: %.3f (1: none)",
                           e.memorisation->median_ratio));

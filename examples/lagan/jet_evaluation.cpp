@@ -126,6 +126,8 @@ JetEvaluation evaluate_jets(const Context& context, const JetSamples& samples, c
                        class_separation(context, labelled(samples.unseen), two, classifier)};
   compare_by_classifier(context, samples, classifier, result);
   if (samples.has_training()) {
+    result.transfer = {{class_transfer(context, samples.generated, samples.real, classifier),
+                        class_transfer(context, samples.training, samples.real, classifier)}};
     result.memorisation =
         memorisation(context, pixel_table(samples.generated), pixel_table(samples.training),
                      pixel_table(samples.real), {.seed = seed, .events = 2000});

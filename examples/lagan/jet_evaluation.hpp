@@ -10,6 +10,7 @@
 #include "fastgan/metrics/average_images.hpp"
 #include "fastgan/metrics/class_distances.hpp"
 #include "fastgan/metrics/class_separation.hpp"
+#include "fastgan/metrics/class_transfer.hpp"
 #include "fastgan/metrics/confusion_matrix.hpp"
 #include "fastgan/metrics/memorisation.hpp"
 #include "fastgan/metrics/nearest_images.hpp"
@@ -44,8 +45,9 @@ struct JetEvaluation {
   ClassDistances sigma;
   Both<Auc> tau21;                  // of the classes
   Both<ClassifierTest> mass_tau21;  // of the classes
-  /// A classifier of the classes, trained on the generated jets, on real ones; and one trained on
-  /// real jets, on real ones.
+  /// A classifier of the classes that learned from the generated jets, on the unseen ones; and one
+  /// that learned from those of the training.
+  std::optional<Both<Auc>> transfer;
   ClassifierTest c2st, c2st_null;
   std::optional<Memorisation> memorisation;
   Both<ClassAverages> averages;

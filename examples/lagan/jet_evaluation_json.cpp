@@ -53,6 +53,7 @@ std::string metrics_json(const JetEvaluation& evaluation, const JetSamples& samp
                {"c2st", fastgan::to_json(evaluation.c2st)},
                {"separation",
                 {{"tau21", both(evaluation.tau21)}, {"mass_tau21", both(evaluation.mass_tau21)}}}};
+  json["class_transfer"] = evaluation.transfer ? both(*evaluation.transfer) : Json(nullptr);
   json["auxiliary_output"] = evaluation.opinion ? both(evaluation.opinion->classes) : Json(nullptr);
   json["memorisation"] =
       evaluation.memorisation ? fastgan::to_json(*evaluation.memorisation) : Json(nullptr);

@@ -154,6 +154,11 @@ report::Page page_of(const JetEvaluation& e, const JetSamples& samples) {
       {figure(e.tau21.generated.value), "AUC of τ_{21}", "data " + figure(e.tau21.real.value)},
       {figure(e.mass_tau21.generated.auc), "AUC of mass and τ_{21}",
        "data " + figure(e.mass_tau21.real.auc)}};
+  if (e.transfer) {
+    page.cards.push_back({figure(e.transfer->generated.value),
+                          "AUC of a classifier that learned from generated jets",
+                          "from real jets " + figure(e.transfer->real.value)});
+  }
   page.sections = {{"Distances against unseen jets",
                     "Null: the same distance between two disjoint sets of real jets of the same "
                     "sizes. Green: at most 2 × null, amber: at most 5 ×.",

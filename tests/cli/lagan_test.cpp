@@ -112,6 +112,9 @@ TEST_CASE("lagan: generate writes the published layout, the same jets for any sp
     const auto& shares = metrics.at("auxiliary_output").at("real").at(truth);
     CHECK(shares.at("background").get<double>() + shares.at("signal").get<double>() == Approx(1));
   }
+  for (const char* learned_from : {"generated", "real"}) {
+    CHECK(metrics.at("class_transfer").at(learned_from).at("auc") > 0);
+  }
   CHECK(std::filesystem::exists(folder / "report/plots/average_difference_data.svg"));
 }
 
