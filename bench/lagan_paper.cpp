@@ -2,28 +2,19 @@
 
 #include <cmath>
 
-#include "examples/lagan/networks.hpp"
+#include "examples/lagan/algorithm.hpp"
 #include "examples/lagan/recipes.hpp"
 #include "kernels/noise/noise.hpp"
-#include "src/cli/optimizer_settings.hpp"
 
 namespace fastgan::bench {
 
-GanOptions lagan_paper() {
-  const Config recipe = resolve_recipe(lagan::recipes(), "", {});
-  const auto number = [&](const char* key) { return static_cast<float>(recipe.number(key)); };
-  return {.generator = lagan::generator("lagan", recipe),
-          .discriminator = lagan::discriminator("lagan", recipe),
-          .latent = {LatentKind::normal, recipe.integer("latent.dimension")},
-          .classes = {.classes = 2,
-                      .flip_validity = number("loss.flip_validity"),
-                      .flip_generated = number("loss.flip_generated"),
-                      .flip_deceived = number("loss.flip_deceived"),
-                      .weight = number("loss.class_weight")},
-          .generator_optimizer = generator_optimizer(recipe),
-          .discriminator_optimizer = discriminator_optimizer(recipe),
-          .batch = kJetBatch};
-}
+namespace {
+
+Config paper() { return resolve_recipe(lagan::recipes(), "", {}); }
+
+}  // namespace
+
+GanOptions lagan_paper() { return lagan::gan_options(paper(), "lagan"); }
 
 Jets::Jets() : pixels(static_cast<std::size_t>(kJets * kJetPixels)) {
   kernels::uniform_noise({&cpu_backend(), nullptr}, {.x = pixels.data(),
@@ -36,14 +27,8 @@ Jets::Jets() : pixels(static_cast<std::size_t>(kJets * kJetPixels)) {
 }
 
 void lagan_iteration(Gan& gan) {
-  gan.judge(gan.real(kJetBatch), kJetBatch, Label::real, GradientMode::overwrite);
-  gan.update_discriminator();
-  gan.judge(gan.generated(kJetBatch), kJetBatch, Label::generated, GradientMode::overwrite);
-  gan.update_discriminator();
-  for (int step = 0; step < 2; ++step) {
-    gan.deceive(kJetBatch);
-    gan.update_generator();
-  }
+  static const Index steps = lagan::generator_steps(paper());
+  lagan::iterate(gan, steps);
 }
 
 }  // namespace fastgan::bench

@@ -4,6 +4,7 @@
 
 #include "examples/lagan/generated_jets.hpp"
 #include "examples/lagan/networks.hpp"
+#include "fastgan/batch_statistics.hpp"
 #include "fastgan/error.hpp"
 #include "src/cli/model_folder.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 // Away from the jets that a user of the model generates with the same seed.
 constexpr std::uint64_t kFirstEvent = std::uint64_t{3} << 60;
+constexpr std::uint64_t kFirstStatisticsEvent = std::uint64_t{5} << 60;
 
 std::vector<std::vector<float>> sums_of_classes(const Images& jets) {
   std::vector<std::vector<float>> sums(kClasses.size());
@@ -24,7 +26,8 @@ std::vector<std::vector<float>> sums_of_classes(const Images& jets) {
 
 }  // namespace
 
-Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> weights) {
+Model assemble(const Context& context, const TrainingSet& data, const Gan& gan,
+               std::span<const float> weights, Index statistics_events) {
   Model model;
   model.system = "lagan";
   model.generator = gan.options().generator;
@@ -33,6 +36,11 @@ Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> w
   model.chain = data.chain;
   model.discriminator = {gan.options().discriminator,
                          tensors_of(gan.discriminator_plan(), gan.discriminator_values())};
+  fit_batch_statistics(context, model,
+                       {.events = statistics_events,
+                        .batch = gan.options().batch,
+                        .seed = gan.options().seed,
+                        .first = kFirstStatisticsEvent});
   return model;
 }
 

@@ -9,8 +9,10 @@
 
 namespace fastgan::lagan {
 
-/// Graph, chain and weights together.
-Model assemble(const TrainingSet& data, const Gan& gan, std::span<const float> weights);
+/// Graph, chain and weights together; batch normalisation by the statistics of as many generated
+/// jets, or, at 0, by the running averages of the training.
+Model assemble(const Context& context, const TrainingSet& data, const Gan& gan,
+               std::span<const float> weights, Index statistics_events);
 
 /// Scales the model's jets so that the sums of their pixels are distributed, class by class, as
 /// those of the data, from `count` generated jets.

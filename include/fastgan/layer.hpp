@@ -155,8 +155,11 @@ class Layer {
   /// one thread each; 0: a single call, which splits its work over the executor of the context.
   virtual int gradient_tasks() const { return 0; }
   virtual void gradients(const Context&, int /*task*/, const LayerGradients&) const {}
-  /// Moves the parameters that are not trainable towards what the last forward pass saw.
-  virtual void update_statistics(float* const* /*parameter*/, const float* /*saved*/) const {}
+  /// Moves the parameters that are not trainable towards what the last forward pass saw, by the
+  /// share `step` of the way; a step of training goes statistics_step() of it.
+  virtual void update_statistics(float* const* /*parameter*/, const float* /*saved*/,
+                                 float /*step*/) const {}
+  virtual float statistics_step() const { return 0; }
 };
 
 /// Builds a layer by the name of its op. Throws Error (bad_usage) that names what is wrong.

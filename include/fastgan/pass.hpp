@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "fastgan/buffer.hpp"
@@ -57,8 +58,8 @@ class Pass {
   float* output_gradient();
   Index output_gradient_ld() const { return plan_->layers().back().ldy; }
   /// Moves the statistics among the weights (of batch normalisation) towards those of the last
-  /// forward() in training.
-  void update_statistics(Weights& weights) const;
+  /// forward() in training, by the share `step` of the way: without one, by the layer's own.
+  void update_statistics(Weights& weights, std::optional<float> step = {}) const;
 
   /// Propagates the output gradient. It is overwritten where the output has an activation.
   void backward(const Context& context, const Weights& weights, const BackwardOptions& options);

@@ -103,13 +103,14 @@ void Pass::forward_layer(const Weights& weights, std::size_t layer, const Part& 
                         .run = run_of(layer, part)});
 }
 
-void Pass::update_statistics(Weights& weights) const {
+void Pass::update_statistics(Weights& weights, std::optional<float> step) const {
   for (const LayerPlan& place : plan_->layers()) {
     float* parameter[kMaxParameters] = {};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
       parameter[p] = weights.values().data() + place.offset[p];
     }
-    place.layer->update_statistics(parameter, saved_.data() + place.saved);
+    place.layer->update_statistics(parameter, saved_.data() + place.saved,
+                                   step.value_or(place.layer->statistics_step()));
   }
 }
 

@@ -8,7 +8,7 @@
 #include "kernels/bce_logits/bce_logits.hpp"
 #include "kernels/mass_regression/mass_regression.hpp"
 #include "kernels/moving_average/moving_average.hpp"
-#include "kernels/noise/noise.hpp"
+#include "src/gan/latent.hpp"
 
 namespace fastgan {
 namespace {
@@ -135,16 +135,8 @@ Events Gan::real(Index N) {
 
 Events Gan::generated(Index N) {
   const RandomKey key{.seed = options_.seed, .stream = Stream::training_noise};
-  const Index D = options_.latent.dimension, ld = generator_plan_->input_ld();
-  if (options_.latent.kind == LatentKind::normal) {
-    kernels::normal_noise(
-        context_,
-        {.x = noise_.data(), .ldx = ld, .N = N, .D = D, .key = key, .first = noise_events_});
-  } else {
-    kernels::uniform_noise(
-        context_,
-        {.x = noise_.data(), .ldx = ld, .N = N, .D = D, .key = key, .first = noise_events_});
-  }
+  const Index ld = generator_plan_->input_ld();
+  draw_latent(context_, options_.latent, noise_.data(), ld, N, key, noise_events_);
   draw_labels(N);
   generator_pass_.forward(context_, generator_,
                           {.x = {noise_.data(), ld},

@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "fastgan/error.hpp"
-#include "kernels/noise/noise.hpp"
+#include "src/gan/latent.hpp"
 
 namespace fastgan {
 namespace {
@@ -65,17 +65,7 @@ std::int32_t Generator::label_of(std::uint64_t event) const {
 void Generator::draw(const RandomKey& key, std::uint64_t event, Index N, Index row,
                      Workspace& to) const {
   const Index ld = plan_->input_ld();
-  const Context context{backend_, nullptr};
-  float* noise = to.noise_.data() + row * ld;
-  if (latent_.kind == LatentKind::normal) {
-    kernels::normal_noise(
-        context,
-        {.x = noise, .ldx = ld, .N = N, .D = latent_.dimension, .key = key, .first = event});
-  } else {
-    kernels::uniform_noise(
-        context,
-        {.x = noise, .ldx = ld, .N = N, .D = latent_.dimension, .key = key, .first = event});
-  }
+  draw_latent({backend_, nullptr}, latent_, to.noise_.data() + row * ld, ld, N, key, event);
   for (Index n = 0; n < N; ++n) {
     to.labels_[static_cast<std::size_t>(row + n)] = label_of(event + static_cast<std::uint64_t>(n));
   }

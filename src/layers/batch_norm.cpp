@@ -112,12 +112,13 @@ class BatchNorm final : public Layer {
                                            .epsilon = epsilon_,
                                            .mode = call.mode});
   }
-  void update_statistics(float* const* parameter, const float* saved) const override {
+  void update_statistics(float* const* parameter, const float* saved, float step) const override {
     for (Index c = 0; c < x_.channels; ++c) {
-      parameter[2][c] += (1 - momentum_) * (saved[c] - parameter[2][c]);
-      parameter[3][c] += (1 - momentum_) * (saved[x_.channels + c] - parameter[3][c]);
+      parameter[2][c] += step * (saved[c] - parameter[2][c]);
+      parameter[3][c] += step * (saved[x_.channels + c] - parameter[3][c]);
     }
   }
+  float statistics_step() const override { return 1 - momentum_; }
 
  private:
   ImageShape x_;

@@ -1,0 +1,102 @@
+// Statistics of batch normalisation fitted to given weights, on numbers that fp32 adds exactly.
+#include "fastgan/batch_statistics.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/check.hpp"
+#include "tests/gan/small_gan.hpp"
+
+using namespace fastgan;
+using namespace fastgan::test;
+
+namespace {
+
+constexpr Index kBatch = 50, kEvents = 200, kLatent = 3, kChannels = 4;
+
+/// Tensors: w, b of the dense layer, gamma, beta, mean, variance of the normalisation.
+Graph normalised() {
+  Graph graph;
+  Node x = graph.image(graph.dense(graph.input(kLatent), kChannels), {1, 1, kChannels});
+  graph.output(graph.batch_norm(x, {.momentum = 0.9, .epsilon = 1e-3}));
+  return graph;
+}
+
+Model model_of(const Graph& graph) {
+  Model model;
+  model.generator = graph;
+  model.latent = {LatentKind::normal, kLatent};
+  const auto plan = std::make_shared<const Plan>(graph, PlanOptions{});
+  Weights weights(plan, WeightUse::inference);
+  weights.initialize(3, 0);
+  model.tensors = tensors_of(*plan, weights.values());
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("statistics of batch normalisation are those of the weights' own events") {
+  Model model = model_of(normalised());
+  const std::vector<std::vector<float>> before = model.tensors;
+  const Context context{&cpu_backend(), nullptr};
+  constexpr std::uint64_t kFirst = 1000;
+  fit_batch_statistics(context, model, {.events = kEvents, .batch = kBatch, .first = kFirst});
+
+  std::vector<float> latent(static_cast<std::size_t>(kEvents * kLatent));
+  kernels::normal_noise(context, {.x = latent.data(),
+                                  .ldx = kLatent,
+                                  .N = kEvents,
+                                  .D = kLatent,
+                                  .key = {.seed = 1},
+                                  .first = kFirst});
+  // Roundings of a number: the dense layer, the sum over a batch, the average over batches.
+  constexpr Index kBatches = kEvents / kBatch, kRoundings = kLatent + 2 + kBatch + 2 * kBatches;
+  check::Reference mean(kChannels, kRoundings), variance(kChannels, 2 * kRoundings);
+  for (Index c = 0; c < kChannels; ++c) {
+    const auto column = static_cast<std::size_t>(c);
+    double means = 0, variances = 0, terms = 0, squared_terms = 0;
+    for (Index batch = 0; batch < kBatches; ++batch) {
+      double sum = 0, squares = 0;
+      for (Index n = batch * kBatch; n < (batch + 1) * kBatch; ++n) {
+        double z = before[1][column], size = std::abs(z);
+        for (std::size_t i = 0; i < kLatent; ++i) {
+          const double term =
+              static_cast<double>(latent[static_cast<std::size_t>(n) * kLatent + i]) *
+              static_cast<double>(before[0][i * kChannels + column]);
+          z += term;
+          size += std::abs(term);
+        }
+        sum += z / kBatch;
+        squares += z * z / kBatch;
+        terms += size / kEvents;
+        squared_terms += 4 * size * size / kEvents;
+      }
+      means += sum / kBatches;
+      variances += (squares - sum * sum) / kBatches;
+    }
+    mean.set(0, c, means, terms);
+    variance.set(0, c, variances, squared_terms);
+  }
+  CHECK(check::compare("mean", model.tensors[4], mean) == "");
+  CHECK(check::compare("variance", model.tensors[5], variance) == "");
+  for (const std::size_t trained : {0u, 1u, 2u, 3u}) {
+    CHECK(same_bits(model.tensors[trained], before[trained]));
+  }
+
+  Model threads = model_of(normalised());
+  const auto pool = make_thread_pool(2);
+  fit_batch_statistics({&cpu_backend(), pool.get()}, threads,
+                       {.events = kEvents, .batch = kBatch, .first = kFirst});
+  CHECK(threads.tensors == model.tensors);
+}
+
+TEST_CASE("without events, or without batch normalisation, statistics stay as they are") {
+  const Context context{&cpu_backend(), nullptr};
+  Model model = model_of(normalised());
+  const std::vector<std::vector<float>> before = model.tensors;
+  fit_batch_statistics(context, model, {.events = 0, .batch = kBatch});
+  CHECK(model.tensors == before);
+  Model plain = model_of(tower(kLatent, {5}, 2));
+  const std::vector<std::vector<float>> weights = plain.tensors;
+  fit_batch_statistics(context, plain, {.events = kEvents, .batch = kBatch});
+  CHECK(plain.tensors == weights);
+}
