@@ -11,6 +11,7 @@
 #include "kernels/cpu/chunks.hpp"
 #include "kernels/cpu/transpose.hpp"
 #include "kernels/noise/box_muller.hpp"
+#include "kernels/noise/philox_lanes.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 namespace {
@@ -19,29 +20,14 @@ constexpr int kLanes = Vec::kLanes;
 // Elements of a piece: a tile. Pieces of a task: some ten microseconds of work.
 constexpr Index kGroups = 4, kPiece = 256, kPiecesPerTask = 32;
 
-/// The words of every fourth block of an event, from `block` on.
+/// The words of every fourth (kGroups) block of an event, from `block` on.
 FASTGAN_INLINE void philox_words(const RandomKey& key, std::uint64_t event, Index block,
                                  Words (&c)[4]) {
-  alignas(64) std::uint32_t blocks[kLanes];
-  for (int i = 0; i < kLanes; ++i) blocks[i] = static_cast<std::uint32_t>(block + kGroups * i);
-  c[0] = load_words(blocks);
+  c[0] = broadcast_word(static_cast<std::uint32_t>(block)) + shift_left<2>(lane_numbers());
   c[1] = broadcast_word(static_cast<std::uint32_t>(key.stream) | key.attempt << 8);
   c[2] = broadcast_word(static_cast<std::uint32_t>(event));
   c[3] = broadcast_word(static_cast<std::uint32_t>(event >> 32));
-  const Words factor0 = broadcast_word(0xD2511F53u), factor1 = broadcast_word(0xCD9E8D57u);
-  auto k0 = static_cast<std::uint32_t>(key.seed);
-  auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    Words low0, high0, low1, high1;
-    multiply(c[0], factor0, low0, high0);
-    multiply(c[2], factor1, low1, high1);
-    c[0] = high1 ^ c[1] ^ broadcast_word(k0);
-    c[2] = high0 ^ c[3] ^ broadcast_word(k1);
-    c[1] = low1;
-    c[3] = low0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
+  philox_rounds(key, c);
 }
 
 struct Factors {

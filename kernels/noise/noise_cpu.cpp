@@ -11,6 +11,7 @@
 
 #include "kernels/cpu/chunks.hpp"
 #include "kernels/noise/box_muller.hpp"
+#include "kernels/noise/philox_lanes.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 namespace {
@@ -58,24 +59,11 @@ struct Block {
 };
 
 FASTGAN_INLINE Block philox_words(const RandomKey& key, const Lanes& lanes) {
-  Words c0 = load_words(lanes.block);
-  Words c1 = broadcast_word(static_cast<std::uint32_t>(key.stream) | key.attempt << 8);
-  Words c2 = load_words(lanes.event_low), c3 = load_words(lanes.event_high);
-  const Words factor0 = broadcast_word(0xD2511F53u), factor1 = broadcast_word(0xCD9E8D57u);
-  auto k0 = static_cast<std::uint32_t>(key.seed);
-  auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    Words low0, high0, low1, high1;
-    multiply(c0, factor0, low0, high0);
-    multiply(c2, factor1, low1, high1);
-    c0 = high1 ^ c1 ^ broadcast_word(k0);
-    c2 = high0 ^ c3 ^ broadcast_word(k1);
-    c1 = low1;
-    c3 = low0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  return {{c0, c1, c2, c3}};
+  Block block{{load_words(lanes.block),
+               broadcast_word(static_cast<std::uint32_t>(key.stream) | key.attempt << 8),
+               load_words(lanes.event_low), load_words(lanes.event_high)}};
+  philox_rounds(key, block.word);
+  return block;
 }
 
 /// Writes the numbers value[j] (lane i) to element j of the block of lane i.

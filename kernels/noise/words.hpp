@@ -44,12 +44,18 @@ FASTGAN_INLINE Words shift_right_signed(Words a) {
 FASTGAN_INLINE Vec to_float(Words a) { return {_mm512_cvtepi32_ps(a.v)}; }
 FASTGAN_INLINE Words bits_of(Vec a) { return {_mm512_castps_si512(a.v)}; }
 FASTGAN_INLINE Vec float_of(Words a) { return {_mm512_castsi512_ps(a.v)}; }
-/// Lower and upper half of the products a·b.
-FASTGAN_INLINE void multiply(Words a, Words b, Words& low, Words& high) {
-  const __m512i even = _mm512_mul_epu32(a.v, b.v);
-  const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a.v, 32), b.v);
-  low = {_mm512_mask_blend_epi32(0xaaaa, even, _mm512_slli_epi64(odd, 32))};
-  high = {_mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64(even, 32), odd)};
+/// 0, 1, 2 …, one a lane.
+FASTGAN_INLINE Words lane_numbers() {
+  return {_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)};
+}
+/// A vector as numbers of 64 bits, each of an even lane (its lower half) and the odd one behind it:
+/// products of lower halves, upper halves moved down, and lower halves put side by side.
+FASTGAN_INLINE Words product_of_lower_halves(Words a, Words b) {
+  return {_mm512_mul_epu32(a.v, b.v)};
+}
+FASTGAN_INLINE Words upper_halves(Words a) { return {_mm512_srli_epi64(a.v, 32)}; }
+FASTGAN_INLINE Words joined_lower_halves(Words even, Words odd) {
+  return {_mm512_mask_blend_epi32(0xaaaa, even.v, _mm512_slli_epi64(odd.v, 32))};
 }
 
 #elif defined(FASTGAN_ISA_IS_avx2)
@@ -83,11 +89,13 @@ FASTGAN_INLINE Words shift_right_signed(Words a) {
 FASTGAN_INLINE Vec to_float(Words a) { return {_mm256_cvtepi32_ps(a.v)}; }
 FASTGAN_INLINE Words bits_of(Vec a) { return {_mm256_castps_si256(a.v)}; }
 FASTGAN_INLINE Vec float_of(Words a) { return {_mm256_castsi256_ps(a.v)}; }
-FASTGAN_INLINE void multiply(Words a, Words b, Words& low, Words& high) {
-  const __m256i even = _mm256_mul_epu32(a.v, b.v);
-  const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a.v, 32), b.v);
-  low = {_mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa)};
-  high = {_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa)};
+FASTGAN_INLINE Words lane_numbers() { return {_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0)}; }
+FASTGAN_INLINE Words product_of_lower_halves(Words a, Words b) {
+  return {_mm256_mul_epu32(a.v, b.v)};
+}
+FASTGAN_INLINE Words upper_halves(Words a) { return {_mm256_srli_epi64(a.v, 32)}; }
+FASTGAN_INLINE Words joined_lower_halves(Words even, Words odd) {
+  return {_mm256_blend_epi32(even.v, _mm256_slli_epi64(odd.v, 32), 0xaa)};
 }
 
 #else
@@ -124,19 +132,28 @@ FASTGAN_INLINE Vec to_float(Words a) {
 }
 FASTGAN_INLINE Words bits_of(Vec a) { return {std::bit_cast<Words::Integers>(a.v)}; }
 FASTGAN_INLINE Vec float_of(Words a) { return {std::bit_cast<Vec::Floats>(a.v)}; }
-FASTGAN_INLINE void multiply(Words a, Words b, Words& low, Words& high) {
-  typedef std::uint64_t Wide __attribute__((vector_size(sizeof(std::uint32_t) * Vec::kLanes)));
-  const auto wa = std::bit_cast<Wide>(a.v), wb = std::bit_cast<Wide>(b.v);
+FASTGAN_INLINE Words lane_numbers() {
+  Words numbers{};
+  for (int i = 0; i < Vec::kLanes; ++i) numbers.v[i] = static_cast<std::uint32_t>(i);
+  return numbers;
+}
+typedef std::uint64_t WideWords __attribute__((vector_size(sizeof(std::uint32_t) * Vec::kLanes)));
+FASTGAN_INLINE Words product_of_lower_halves(Words a, Words b) {
 #if defined(__SSE2__) && !defined(FASTGAN_ISA_IS_emulated512)
-  const auto product = [](Wide x, Wide y) {  // of the low halves, which g++ does not see
-    return std::bit_cast<Wide>(_mm_mul_epu32(std::bit_cast<__m128i>(x), std::bit_cast<__m128i>(y)));
-  };
-  const Wide even = product(wa, wb), odd = product(wa >> 32, wb >> 32);
+  // g++ does not see this instruction in the lines below.
+  return {std::bit_cast<Words::Integers>(
+      _mm_mul_epu32(std::bit_cast<__m128i>(a.v), std::bit_cast<__m128i>(b.v)))};
 #else
-  const Wide even = (wa & 0xffffffffu) * (wb & 0xffffffffu), odd = (wa >> 32) * (wb >> 32);
+  const auto lower = [](Words words) { return std::bit_cast<WideWords>(words.v) & 0xffffffffu; };
+  return {std::bit_cast<Words::Integers>(lower(a) * lower(b))};
 #endif
-  low.v = std::bit_cast<Words::Integers>((even & 0xffffffffu) | odd << 32);
-  high.v = std::bit_cast<Words::Integers>(even >> 32 | (odd & 0xffffffff00000000u));
+}
+FASTGAN_INLINE Words upper_halves(Words a) {
+  return {std::bit_cast<Words::Integers>(std::bit_cast<WideWords>(a.v) >> 32)};
+}
+FASTGAN_INLINE Words joined_lower_halves(Words even, Words odd) {
+  return {std::bit_cast<Words::Integers>((std::bit_cast<WideWords>(even.v) & 0xffffffffu) |
+                                         std::bit_cast<WideWords>(odd.v) << 32)};
 }
 
 #endif

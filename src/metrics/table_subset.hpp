@@ -15,6 +15,7 @@ namespace fastgan {
 inline Table columns_of(const Table& table, const std::vector<std::string>& names) {
   Table result{names, {}, {}};
   std::vector<std::size_t> positions;
+  positions.reserve(names.size());
   for (const std::string& name : names) positions.push_back(table.column(name));
   result.values.reserve(table.rows() * names.size());
   for (std::size_t r = 0; r < table.rows(); ++r) {
