@@ -39,6 +39,14 @@ void add_common(CLI::App& app, CommonOptions& options) {
                "Progress as JSON lines on standard error");
 }
 
+void add_process(CLI::App& command, const System& system, std::string& process) {
+  if (system.processes.empty()) return;
+  std::string names;
+  for (const Recipe& each : system.processes) names += each.name + ", ";
+  command.add_option("--process", process, names + "or a TOML file")
+      ->default_str(system.processes.front().name);
+}
+
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& about,
                       const std::string& examples) {
   CLI::App& command = *app.add_subcommand(name, about);
@@ -63,6 +71,7 @@ void add_train(CLI::App& app, const System& system, TrainOptions& options) {
   command.add_option("--" + system.variant_option, options.variant, variants)
       ->check(CLI::IsMember(system.variants))
       ->capture_default_str();
+  add_process(command, system, options.process);
   command.add_option("--recipe", options.recipe, names + "or a TOML file")
       ->default_str(system.recipes.front().name);
   command.add_option("--set", options.sets, "key=value: change one number of the recipe")
@@ -147,6 +156,7 @@ void add_evaluate(CLI::App& app, const System& system, EvaluateOptions& options)
                      "A second model or generated file, shown beside the first");
   command.add_option("--data", options.data, "Real events to compare with")->required();
   command.add_option("--train", options.train, "Events the model was trained on: memorisation");
+  add_process(command, system, options.process);
   command.add_option("--limit", options.limit, "Most events of each sample")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   command.add_option("--out", options.out, "Folder for metrics.json, report.html and plots");

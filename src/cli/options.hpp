@@ -20,7 +20,7 @@ struct CommonOptions {
 };
 
 struct TrainOptions : CommonOptions {
-  std::string data, variant, recipe, out = "model";
+  std::string data, variant, process, recipe, out = "model";
   std::vector<std::string> columns;  ///< of a data file without names (npy)
   std::vector<std::string> sets;     ///< key=value
   Index iterations = 0;              ///< 0: the recipe's
@@ -39,7 +39,7 @@ struct GenerateOptions : CommonOptions {
 };
 
 struct EvaluateOptions : CommonOptions {
-  std::string model, generated, compare, data, train, out;
+  std::string model, generated, compare, data, train, process, out;
   std::vector<std::string> columns;  ///< of a generated npy file
   std::int64_t limit = -1;           ///< most events per sample; -1: all
 };

@@ -12,31 +12,30 @@
 namespace fastgan {
 namespace {
 
-constexpr std::uintmax_t kLargestRecipe = 1 << 20;  // bytes; a recipe is a page of text
+constexpr std::uintmax_t kLargestPage = 1 << 20;  // bytes
 
-std::string read_recipe(const std::string& path) {
+}  // namespace
+
+std::string read_page(const std::string& path, const std::string& what) {
   std::error_code failed;
   const bool regular = std::filesystem::is_regular_file(path, failed);
   if (!regular) {
     throw Error(ErrorKind::bad_input,
-                path + ": the recipe cannot be read: " +
+                path + ": the " + what + " cannot be read: " +
                     (failed ? failed.message() : std::string("it is not a file")));
   }
-  if (const auto size = std::filesystem::file_size(path, failed); size > kLargestRecipe) {
-    throw Error(ErrorKind::bad_input, path + ": " + std::to_string(size) +
-                                          " bytes; a recipe has at most " +
-                                          std::to_string(kLargestRecipe));
+  if (const auto size = std::filesystem::file_size(path, failed); size > kLargestPage) {
+    throw Error(ErrorKind::bad_input, path + ": " + std::to_string(size) + " bytes; a " + what +
+                                          " has at most " + std::to_string(kLargestPage));
   }
   std::ifstream in(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), {});
   if (in.bad() || !in.is_open()) {
     throw Error(ErrorKind::bad_input,
-                path + ": the recipe cannot be read: " + std::strerror(errno));
+                path + ": the " + what + " cannot be read: " + std::strerror(errno));
   }
   return text;
 }
-
-}  // namespace
 
 Config resolve_recipe(const std::vector<Recipe>& recipes, const std::string& choice,
                       const std::vector<std::string>& sets) {
@@ -46,7 +45,7 @@ Config resolve_recipe(const std::vector<Recipe>& recipes, const std::string& cho
   if (named != recipes.end()) {
     if (named != recipes.begin()) config.overlay(named->toml, named->name + ".toml");
   } else if (choice.ends_with(".toml")) {
-    config.overlay(read_recipe(choice), choice);
+    config.overlay(read_page(choice, "recipe"), choice);
   } else if (!choice.empty()) {
     std::vector<std::string> names;
     names.reserve(recipes.size());

@@ -18,6 +18,7 @@ struct System {
   std::string variant_option = "variant";
   std::vector<std::string> classes = {};  ///< generate: offers --class, in the order of labels
   std::vector<Recipe> recipes;            ///< the first one is the default and the base
+  std::vector<Recipe> processes = {};     ///< train, evaluate: offers --process; first: default
   bool rotated = false;                   ///< generate: offers --random-azimuth
   std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
   std::function<int(const EvaluateOptions&, Console&)> evaluate;
