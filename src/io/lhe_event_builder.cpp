@@ -169,7 +169,7 @@ class LheEventBuilder::Builder {
       transverse_masses *= std::sqrt(mass * mass + v.pt() * v.pt());
       ++collided;
     }
-    event.scale = std::pow(transverse_masses, 1.0 / collided);
+    event.scale = gev(whole(std::pow(transverse_masses, 1.0 / collided)));
   }
 
   const Process process_;

@@ -8,12 +8,23 @@ namespace {
 
 constexpr std::int32_t kUnweighted = 3;  // all events are to be accepted, each with weight 1
 
-/// The letters that XML reserves, and what could end the comment that the text stands in.
-std::string harmless(const std::string& text) {
+/// As it may stand in XML, in one line.
+std::string escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
-    const bool reserved = c == '<' || c == '>' || c == '&' || static_cast<unsigned char>(c) < 0x20;
-    result += reserved ? '?' : c;
+    switch (c) {
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '&':
+        result += "&amp;";
+        break;
+      default:
+        result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
   }
   return result;
 }
@@ -33,9 +44,9 @@ namespace {
 
 LheHead head_of(const Process& process, const LheWriteOptions& options) {
   LheHead head = lhe_head(process);
-  head.header = "process: " + harmless(process.title);
+  head.header = "process: " + escaped(process.title);
   for (const auto& [name, value] : options.attributes) {
-    head.header += "\n" + harmless(name) + ": " + harmless(value);
+    head.header += "\n" + escaped(name) + ": " + escaped(value);
   }
   return head;
 }

@@ -39,6 +39,8 @@ nlohmann::ordered_json to_json(const ClassifierTest& test) {
 
 nlohmann::ordered_json to_json(const Memorisation& figures) {
   return {{"median_ratio", figures.median_ratio},
+          {"closer_to_training", figures.closer_to_training},
+          {"p_value", figures.p_value},
           {"ks", figures.ks},
           {"share_below_half", figures.share_below_half},
           {"share_above_two", figures.share_above_two},

@@ -1,9 +1,11 @@
 #include "fastgan/metrics/memorisation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numbers>
 #include <string_view>
 #include <unordered_set>
 
@@ -17,6 +19,7 @@ namespace fastgan {
 namespace {
 
 constexpr double kNear = 0.01;  // of the median distance to unseen events
+constexpr std::size_t kBlocks = 256;
 
 /// 1 / standard deviation of every column; 0 for a constant one, which then does not count.
 std::vector<float> scales(const Table& table) {
@@ -34,23 +37,58 @@ std::vector<float> scales(const Table& table) {
   return result;
 }
 
-std::vector<float> distances(const Context& context, const Table& events, const Table& references,
-                             const std::vector<float>& scale) {
+struct Nearest {
+  std::vector<float> distance;     // (events)
+  std::vector<std::size_t> block;  // (events) of the references in which the nearest one is
+};
+
+Nearest nearest(const Context& context, const Table& events, const Table& references,
+                const std::vector<float>& scale) {
   const std::size_t D = events.width(), N = events.rows(), M = references.rows();
   std::vector<float> x(N * D), y(D * M), squared(N);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = events.values[i] * scale[i % D];
   for (std::size_t m = 0; m < M; ++m) {
     for (std::size_t d = 0; d < D; ++d) y[d * M + m] = references.row(m)[d] * scale[d];
   }
-  kernels::nearest_neighbour(context, {.squared = squared.data(),
-                                       .x = x.data(),
-                                       .y = y.data(),
-                                       .ldy = static_cast<Index>(M),
-                                       .N = static_cast<Index>(N),
-                                       .M = static_cast<Index>(M),
-                                       .D = static_cast<Index>(D)});
-  for (float& value : squared) value = std::sqrt(value);
-  return squared;
+  Nearest result{std::vector<float>(N, std::numeric_limits<float>::infinity()),
+                 std::vector<std::size_t>(N)};
+  for (std::size_t block = 0; block < kBlocks; ++block) {
+    const std::size_t first = block * M / kBlocks, end = (block + 1) * M / kBlocks;
+    if (first == end) continue;
+    kernels::nearest_neighbour(context, {.squared = squared.data(),
+                                         .x = x.data(),
+                                         .y = y.data() + first,
+                                         .ldy = static_cast<Index>(M),
+                                         .N = static_cast<Index>(N),
+                                         .M = static_cast<Index>(end - first),
+                                         .D = static_cast<Index>(D)});
+    for (std::size_t n = 0; n < N; ++n) {
+      if (squared[n] < result.distance[n]) {
+        result.distance[n] = squared[n];
+        result.block[n] = block;
+      }
+    }
+  }
+  for (float& value : result.distance) value = std::sqrt(value);
+  return result;
+}
+
+/// Exchanging training and unseen events of a block turns the sign of its sum: under the null
+/// hypothesis Σ sums has the mean 0 and the variance Σ sums².
+void count_closer(const Nearest& training, const Nearest& unseen, Memorisation& result) {
+  std::array<double, kBlocks> sums{};
+  double balance = 0, squares = 0;
+  for (std::size_t n = 0; n < training.distance.size(); ++n) {
+    if (training.distance[n] < unseen.distance[n]) sums[training.block[n]] += 1;
+    if (unseen.distance[n] < training.distance[n]) sums[unseen.block[n]] -= 1;
+  }
+  for (const double sum : sums) {
+    balance += sum;
+    squares += sum * sum;
+  }
+  result.closer_to_training = 0.5 + 0.5 * balance / static_cast<double>(training.distance.size());
+  const double z = squares > 0 ? balance / std::sqrt(squares) : 0;
+  result.p_value = 0.5 * std::erfc(z / std::numbers::sqrt2);
 }
 
 std::string_view bytes(const Table& table, std::size_t r) {
@@ -113,8 +151,11 @@ Memorisation memorisation(const Context& context, const Table& generated, const 
       random_rows(columns_of(unseen, generated.columns), result.references, key(2));
   const std::vector<float> scale = scales(seen);
   result.events = events.rows();
-  result.to_training = distances(context, events, seen, scale);
-  result.to_unseen = distances(context, events, others, scale);
+  Nearest to_training = nearest(context, events, seen, scale);
+  Nearest to_unseen = nearest(context, events, others, scale);
+  count_closer(to_training, to_unseen, result);
+  result.to_training = std::move(to_training.distance);
+  result.to_unseen = std::move(to_unseen.distance);
   result.exact_duplicates = count_exact(generated, all_training);
   summarise(result);
   return result;

@@ -22,6 +22,29 @@ TEST_CASE("Independent events are as far from training as from unseen events") {
   CHECK(result.ks < 1.95 * std::sqrt(2.0 / 1000));
   CHECK(result.exact_duplicates == 0);
   CHECK(result.near_duplicates == 0);
+  CHECK(std::abs(result.closer_to_training - 0.5) < 0.1);
+  CHECK(result.p_value > 0.001);
+  CHECK(result.p_value < 0.999);
+}
+
+TEST_CASE("The p-value of memorisation is uniform without, however often an event repeats itself") {
+  const Context context{.backend = &cpu_backend(), .executor = nullptr};
+  int below[3] = {0, 0, 0};
+  constexpr int kTimes = 200;
+  for (std::uint64_t k = 0; k < kTimes; ++k) {
+    Table generated = samples::normal_events(60, 3, 3 * k + 1);
+    for (int doubling = 0; doubling < 3; ++doubling) generated = stacked(generated, generated);
+    const double p = memorisation(context, generated, samples::normal_events(300, 3, 3 * k + 2),
+                                  samples::normal_events(300, 3, 3 * k + 3))
+                         .p_value;
+    below[0] += p < 0.05 ? 1 : 0;
+    below[1] += p < 0.5 ? 1 : 0;
+    below[2] += p < 0.95 ? 1 : 0;
+  }
+  // Binomial: 10 ± 3.1, 100 ± 7.1, 190 ± 3.1; four standard deviations.
+  CHECK(std::abs(below[0] - 10) <= 12);
+  CHECK(std::abs(below[1] - 100) <= 28);
+  CHECK(std::abs(below[2] - 190) <= 12);
 }
 
 TEST_CASE("Planted copies of training events are found") {
@@ -40,11 +63,14 @@ TEST_CASE("Planted copies of training events are found") {
   CHECK(result.share_below_half >= 0.3);
   CHECK(result.share_above_two < 0.1);
   CHECK(result.ks >= 0.25);
+  CHECK(result.closer_to_training > 0.6);
+  CHECK(result.p_value < 1e-6);
   // The other way round: the copies are no memory when their originals are unseen.
   const Memorisation swapped = memorisation(context, generated, unseen, training);
   CHECK(swapped.exact_duplicates == 0);
   CHECK(swapped.near_duplicates_unseen == 300);
   CHECK(swapped.share_above_two >= 0.3);
+  CHECK(swapped.p_value > 1 - 1e-6);
 }
 
 TEST_CASE("Memorisation: same bits on any number of threads, errors without rows") {
