@@ -61,8 +61,7 @@ std::string metrics_json(const JetEvaluation& evaluation, const JetSamples& samp
                     {"reference", samples.real.count()},
                     {"training", samples.training.count()}};
   json["seed"] = seed;
-  for (const auto& [name, value] : provenance) json[name] = value;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return text_of(std::move(json), provenance);
 }
 
 }  // namespace fastgan::lagan

@@ -178,6 +178,14 @@ std::vector<std::size_t> positions(const Entries& entries, const std::string& ke
   return found;
 }
 
+ProcessParticle particle_of(const Entries& entries, const std::string& name) {
+  std::vector<double> masses = entries.numbers("particle." + name + ".mass");
+  if (masses.empty()) fail(entries.at("particle." + name + ".mass"), "a number or a list of them");
+  ProcessParticle particle{name, masses.front(), entries.ids("particle." + name + ".pdg")};
+  if (masses.size() > 1) particle.masses = std::move(masses);
+  return particle;
+}
+
 Resonance resonance_of(const Entries& entries, const std::string& name, const Process& process) {
   const std::string prefix = "resonance." + name + ".";
   return {.name = name,
@@ -232,8 +240,7 @@ Process parse_process(const std::string& toml, const std::string& source) {
                                 entries.number("incoming." + name + ".share")});
   }
   for (const std::string& name : entries.names("particle")) {
-    process.particles.push_back({name, entries.number("particle." + name + ".mass"),
-                                 entries.ids("particle." + name + ".pdg")});
+    process.particles.push_back(particle_of(entries, name));
   }
   for (const std::string& name : entries.names("resonance")) {
     process.resonances.push_back(resonance_of(entries, name, process));

@@ -47,7 +47,8 @@ void balance(std::vector<FourVector>& momenta) {
 
 /// Whole units on the mass shell whose transverse sums are 0: what rounding leaves goes to the
 /// particle of the largest energy.
-std::vector<Whole> whole_momenta(const std::vector<FourVector>& momenta, const Process& process) {
+std::vector<Whole> whole_momenta(const std::vector<FourVector>& momenta,
+                                 const std::vector<double>& masses) {
   std::vector<Whole> all;
   std::size_t hardest = 0;
   Whole sum{};
@@ -60,7 +61,7 @@ std::vector<Whole> whole_momenta(const std::vector<FourVector>& momenta, const P
   all[hardest][1] -= sum[1];
   for (std::size_t p = 0; p < all.size(); ++p) {
     const FourVector v = vector_of(all[p]);
-    all[p][3] = whole(on_shell(v.px, v.py, v.pz, process.particles[p].mass).E);
+    all[p][3] = whole(on_shell(v.px, v.py, v.pz, masses[p]).E);
   }
   return all;
 }
@@ -75,10 +76,17 @@ std::size_t choice(std::uint32_t word, std::size_t count) {
 class LheEventBuilder::Builder {
  public:
   Builder(const Process& process, std::uint64_t seed)
-      : process_(process), layout_(lhe_layout(process)), key_{seed, Stream::lhe} {}
+      : process_(process), layout_(lhe_layout(process)), key_{seed, Stream::lhe} {
+    for (std::size_t p = 0; p < process.particles.size(); ++p) {
+      mothers_.push_back(mother_of(process, {p}));
+    }
+  }
 
   bool build(std::uint64_t number, std::span<const float> row, LheEvent& event) const {
-    const std::vector<Whole> outgoing = whole_momenta(balanced(number, row), process_);
+    const std::vector<Kind> kinds = choose_kinds(number);
+    std::vector<double> masses;
+    for (const Kind& kind : kinds) masses.push_back(kind.mass);
+    const std::vector<Whole> outgoing = whole_momenta(balanced(number, row, masses), masses);
     Whole sum{};
     for (const Whole& p : outgoing) sum += p;
     // Massless partons along the beams; both sums are even, so their halves are whole.
@@ -95,15 +103,39 @@ class LheEventBuilder::Builder {
                                  .pz = gev(beam == 0 ? energy[0] : -energy[1]),
                                  .E = gev(energy[beam])});
     }
-    append_entries(number, outgoing, event);
+    append_entries(kinds, outgoing, event);
     const auto& colours = collision.flows[choice(words[1], collision.flows.size())];
     for (std::size_t k = 0; k < colours.size(); ++k) event.particles[k].colours = colours[k];
     return true;
   }
 
  private:
-  /// The momenta of a row, with the process' masses, without a common transverse momentum.
-  std::vector<FourVector> balanced(std::uint64_t number, std::span<const float> row) const {
+  /// What a particle is in one event.
+  struct Kind {
+    std::int32_t pdg;
+    double mass;
+  };
+
+  /// Of all particles; those of one resonance take the same alternative.
+  std::vector<Kind> choose_kinds(std::uint64_t number) const {
+    std::vector<Kind> kinds;
+    for (std::size_t p = 0; p < process_.particles.size(); ++p) {
+      const ProcessParticle& particle = process_.particles[p];
+      std::size_t k = 0;
+      if (particle.pdg.size() > 1) {
+        const std::size_t group = mothers_[p] == kNoMother ? 0 : 1 + mothers_[p];
+        const PhiloxBlock words = philox(key_, number, static_cast<std::uint32_t>(1 + group));
+        k = choice(words[0], particle.pdg.size());
+      }
+      kinds.push_back(
+          {particle.pdg[k], particle.masses.empty() ? particle.mass : particle.masses[k]});
+    }
+    return kinds;
+  }
+
+  /// The momenta of a row on their mass shells, without a common transverse momentum.
+  std::vector<FourVector> balanced(std::uint64_t number, std::span<const float> row,
+                                   const std::vector<double>& masses) const {
     if (row.size() != 4 * process_.particles.size()) {
       throw Error(ErrorKind::bad_usage, "LHE: a row of " + std::to_string(row.size()) +
                                             " numbers; expected " +
@@ -120,8 +152,7 @@ class LheEventBuilder::Builder {
                                                 " GeV; expected at most 10^6");
         }
       }
-      momenta.push_back(
-          on_shell(component[1], component[2], component[3], process_.particles[p].mass));
+      momenta.push_back(on_shell(component[1], component[2], component[3], masses[p]));
     }
     balance(momenta);
     return momenta;
@@ -136,16 +167,7 @@ class LheEventBuilder::Builder {
     return layout_.collisions.back();
   }
 
-  std::int32_t flavour_of(std::uint64_t number, const LheEntry& entry) const {
-    if (entry.is_resonance) return process_.resonances[entry.position].pdg;
-    const std::vector<std::int32_t>& pdg = process_.particles[entry.position].pdg;
-    if (pdg.size() == 1) return pdg.front();
-    const auto group = static_cast<std::uint32_t>(
-        entry.alternatives_of == kNoMother ? 0 : 1 + entry.alternatives_of);
-    return pdg[choice(philox(key_, number, 1 + group)[0], pdg.size())];
-  }
-
-  void append_entries(std::uint64_t number, const std::vector<Whole>& outgoing,
+  void append_entries(const std::vector<Kind>& kinds, const std::vector<Whole>& outgoing,
                       LheEvent& event) const {
     double transverse_masses = 1;
     int collided = 0;
@@ -153,20 +175,21 @@ class LheEventBuilder::Builder {
       Whole sum{};
       for (const std::size_t p : entry.particles) sum += outgoing[p];
       const FourVector v = vector_of(sum);
-      const double mass =
-          entry.is_resonance ? gev(whole(v.mass())) : process_.particles[entry.position].mass;
+      const Kind kind = entry.is_resonance
+                            ? Kind{process_.resonances[entry.position].pdg, gev(whole(v.mass()))}
+                            : kinds[entry.position];
       const auto mother = static_cast<std::int32_t>(entry.mother + 3);  // lines count from 1
       event.particles.push_back(
-          {.id = flavour_of(number, entry),
+          {.id = kind.pdg,
            .status = entry.is_resonance ? 2 : 1,
            .mothers = entry.mother == kNoMother ? std::array{1, 2} : std::array{mother, mother},
            .px = v.px,
            .py = v.py,
            .pz = v.pz,
            .E = v.E,
-           .m = mass});
+           .m = kind.mass});
       if (entry.mother != kNoMother) continue;
-      transverse_masses *= std::sqrt(mass * mass + v.pt() * v.pt());
+      transverse_masses *= std::sqrt(kind.mass * kind.mass + v.pt() * v.pt());
       ++collided;
     }
     event.scale = gev(whole(std::pow(transverse_masses, 1.0 / collided)));
@@ -175,6 +198,7 @@ class LheEventBuilder::Builder {
   const Process process_;
   const LheLayout layout_;
   const RandomKey key_;
+  std::vector<std::size_t> mothers_;  // of the particles
 };
 
 LheEventBuilder::LheEventBuilder(const Process& process, std::uint64_t seed)

@@ -21,12 +21,12 @@ void append_daughters(const Process& process, std::size_t mother, std::size_t mo
   std::vector<LheEntry> daughters;
   for (std::size_t p = 0; p < process.particles.size(); ++p) {
     if (mother_of(process, {p}) != mother) continue;
-    daughters.push_back({false, p, mother_entry, mother, {p}});
+    daughters.push_back({false, p, mother_entry, {p}});
   }
   for (std::size_t r = 0; r < process.resonances.size(); ++r) {
     const std::vector<std::size_t>& members = process.resonances[r].members;
     if (mother_of(process, members) == mother) {
-      daughters.push_back({true, r, mother_entry, mother, members});
+      daughters.push_back({true, r, mother_entry, members});
     }
   }
   std::ranges::sort(daughters, {}, [](const LheEntry& entry) { return entry.particles.front(); });

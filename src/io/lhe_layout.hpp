@@ -13,10 +13,9 @@ namespace fastgan {
 /// A line behind the two incoming partons: a particle or a resonance.
 struct LheEntry {
   bool is_resonance = false;
-  std::size_t position = 0;                 // among the particles or resonances of the process
-  std::size_t mother = kNoMother;           // position of the entry that it comes from
-  std::size_t alternatives_of = kNoMother;  // position of the resonance whose choice it follows
-  std::vector<std::size_t> particles;       // positions in the process
+  std::size_t position = 0;            // among the particles or resonances of the process
+  std::size_t mother = kNoMother;      // position of the entry that it comes from
+  std::vector<std::size_t> particles;  // positions in the process
 };
 
 using Colours = std::array<std::int32_t, 2>;

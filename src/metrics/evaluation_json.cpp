@@ -55,8 +55,7 @@ Json to_json(const Comparison& compare) {
 
 }  // namespace
 
-std::string metrics_json(const Evaluation& evaluation,
-                         const std::vector<std::pair<std::string, std::string>>& provenance) {
+nlohmann::ordered_json to_json(const Evaluation& evaluation) {
   Json json;
   json["observables"] = to_json(evaluation.observables);
   json["ks_sum"] = evaluation.ks_sum;
@@ -77,8 +76,18 @@ std::string metrics_json(const Evaluation& evaluation,
                     {"reference", evaluation.reference},
                     {"training", evaluation.training}};
   json["seed"] = evaluation.seed;
+  return json;
+}
+
+std::string text_of(nlohmann::ordered_json json,
+                    const std::vector<std::pair<std::string, std::string>>& provenance) {
   for (const auto& [name, text] : provenance) json[name] = text;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string metrics_json(const Evaluation& evaluation,
+                         const std::vector<std::pair<std::string, std::string>>& provenance) {
+  return text_of(to_json(evaluation), provenance);
 }
 
 }  // namespace fastgan

@@ -63,6 +63,14 @@ class Checker {
   void check_alternatives(const ProcessParticle& particle) const {
     const std::string key = "particle." + particle.name + ".pdg";
     if (particle.pdg.empty()) fail(key + " is empty; expected one id or more");
+    if (!particle.masses.empty() && particle.masses.size() != particle.pdg.size()) {
+      fail("particle." + particle.name + ".mass has " + std::to_string(particle.masses.size()) +
+           " numbers; expected one, or one for each of the " + std::to_string(particle.pdg.size()) +
+           " ids");
+    }
+    for (const double mass : particle.masses) {
+      check_number("particle." + particle.name + ".mass", mass, 0, kMostEnergy);
+    }
     for (const std::int32_t id : particle.pdg) {
       if (id == 0) fail(key + " is 0; expected an id of the Particle Data Group");
     }

@@ -22,6 +22,11 @@ struct Series {
 /// more than two orders of magnitude.
 std::string overlay(const Axes& axes, const std::vector<Series>& series);
 
+/// Share of the events beyond a value, from the upper tenth on, on a logarithmic axis: the first
+/// series with the band of its statistical error, the others as lines. `seen` events are those
+/// that a generator has learnt from: the outer band is the statistical error of as many; 0: none.
+std::string survival(const Axes& axes, const std::vector<Series>& series, std::size_t seen);
+
 /// y against x of one sample.
 struct PairSeries {
   std::string label, colour;

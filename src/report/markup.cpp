@@ -36,6 +36,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kSymbols
     {"eta1", "η(μ_{1})"},
     {"eta2", "η(μ_{2})"},
 }};
+// Of what stands behind them: "pt_b" is the pT of b.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kPrefixes{{
+    {"pt_", "p_{T}"},
+    {"eta_", "η"},
+    {"m_", "m"},
+    {"y_", "y"},
+    {"dr_", "ΔR"},
+    {"px_", "p_{x}"},
+    {"py_", "p_{y}"},
+    {"pz_", "p_{z}"},
+    {"E_", "E"},
+}};
 
 /// Text between marks goes through escaped(), subscripts between `open` and `close`.
 std::string with_subscripts(std::string_view label, std::string_view open, std::string_view close) {
@@ -92,6 +104,10 @@ std::string html_markup(std::string_view label) {
 std::string symbol(std::string_view observable) {
   for (const auto& [name, text] : kSymbols) {
     if (name == observable) return std::string(text);
+  }
+  for (const auto& [prefix, text] : kPrefixes) {
+    if (!observable.starts_with(prefix) || observable.size() == prefix.size()) continue;
+    return std::string(text) + "(" + std::string(observable.substr(prefix.size())) + ")";
   }
   return std::string(observable);
 }

@@ -61,13 +61,14 @@ Section conservation_section(const Conservation& conservation) {
                     figure(flat.reference), "χ²/ndf between them " + figure(flat.difference)});
   }
   if (!rows.empty()) rows.insert(rows.begin(), {"", "generated", "data (unseen)", "distance"});
-  return {"Conservation",
-          "Mass shells, the window of the selection and the azimuth of the missing momentum. "
-          "Shares come with their binomial error and the number of events in brackets. Muons on "
-          "their shell differ in E² − p² by how their numbers were rounded to float32: what counts "
-          "is the share off the shell beyond rounding.",
-          {},
-          rows};
+  return {
+      "Conservation",
+      "Mass shells, the window of the selection and the azimuth of the missing momentum. "
+      "Shares come with their binomial error and the number of events in brackets. Particles on "
+      "their shell differ in E² − p² by how their numbers were rounded to float32: what counts "
+      "is the share off the shell beyond rounding.",
+      {},
+      rows};
 }
 
 Rows comparison_table(const Evaluation& evaluation, const std::vector<std::string>& names) {

@@ -74,6 +74,9 @@ TEST_CASE(
   CHECK(process.resonances[2].name == "t");
   CHECK(process.resonances[2].members == std::vector<std::size_t>{0, 1, 2});
   CHECK(process.resonances[3].widths == std::vector<double>{1.49});
+  CHECK(process.particles[0].mass == 0);
+  CHECK(process.particles[0].masses == std::vector<double>{0, 1.5});
+  CHECK(process.particles[2].masses.empty());
   CHECK(mother_of(process, {0}) == 0);
   CHECK(mother_of(process, {2}) == 2);
   CHECK(mother_of(process, process.resonances[0].members) == 2);
@@ -103,6 +106,8 @@ TEST_CASE("a process with a mistake is one error that names line, key and the ne
   CHECK(has(complaint("share = 1", "share = -1"), "incoming.up.share is -1"));
   CHECK(has(complaint("mass = 0.10566", "mass = -1"), "particle.muon.mass is -1"));
   CHECK(has(complaint("width = [2.5, 10]", "width = 0"), "resonance.Z.width is 0"));
+  CHECK(has(complaint("mass = 0.10566", "mass = [0, 1]"), "one for each of the 1 ids"));
+  CHECK(has(complaint("mass = 0.10566", "mass = []"), "expected a number or a list"));
   CHECK(has(complaint("[resonance.Z]", "[resonance.muon]"), "'muon' stands for two things"));
   CHECK(has(complaint("[\"muon\", \"antimuon\"]", "[\"muon\"]"), "two particles or more"));
   CHECK(has(complaint("name = \"zmumu\"", "name = zmumu"), "not valid TOML"));

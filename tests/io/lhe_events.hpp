@@ -18,7 +18,7 @@ inline Process top_pairs() {
           .cross_section = 245,
           .cross_section_error = 1,
           .incoming = {{"gluons", {21, 21}, 0.88}, {"up", {2, -2}, 0.12}},
-          .particles = {{"q1_Wp", 0, {2, 4}},
+          .particles = {{"q1_Wp", 0, {2, 4}, {0, 1.5}},
                         {"q2_Wp", 0, {-1, -3}},
                         {"b", 4.8, {5}},
                         {"q1_Wm", 0, {1, 3}},

@@ -113,6 +113,7 @@ TEST_CASE("Lines of an event: resonances before their daughters, masses, on-shel
     CHECK(event.particles[2].id == 6);
     CHECK(event.particles[4].id == 24);
     CHECK(event.particles[5].m == 4.8);
+    CHECK(event.particles[8].m == (event.particles[8].id == 4 ? 1.5 : 0.0));
     CHECK(event.particles[0].pz == event.particles[0].E);
     CHECK(event.particles[1].pz == -event.particles[1].E);
     CHECK(event.scale > 0);
@@ -120,7 +121,8 @@ TEST_CASE("Lines of an event: resonances before their daughters, masses, on-shel
 }
 
 TEST_CASE("The boost that balances an event keeps its invariant masses") {
-  const Process process = top_pairs();
+  Process process = top_pairs();
+  process.particles[0].masses.clear();
   const LheEventBuilder builder(process, 3);
   const std::vector<float> row = random_rows(1, 6, 5);
   LheEvent event;

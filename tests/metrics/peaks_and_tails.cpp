@@ -5,6 +5,7 @@
 #include "fastgan/error.hpp"
 #include "fastgan/metrics/bulk_ratio.hpp"
 #include "fastgan/metrics/mass_peak.hpp"
+#include "fastgan/metrics/plane_comparison.hpp"
 #include "fastgan/metrics/tail_shares.hpp"
 #include "tests/metrics/samples.hpp"
 
@@ -78,6 +79,26 @@ TEST_CASE(
   CHECK(shifted.chi2_ndf > 100);
   CHECK(bulk_ratio(observable({1, 1}), observable({1, 1})).bins == 0);
   CHECK_THROWS_AS(bulk_ratio(observable({}), b), Error);
+}
+
+TEST_CASE("A plane: independent samples agree, one without the correlation does not") {
+  const auto sample = [](std::uint64_t seed, float rho) {
+    const Table table = samples::normal_events(20000, 2, seed, 0, rho);
+    Observables all{{"x", "GeV", {}}, {"y", "", {}}};
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      for (const std::size_t c : {0u, 1u}) all[c].values.push_back(table.row(r)[c]);
+    }
+    return all;
+  };
+  const Observables real = sample(1, 0.7f);
+  const PlaneComparison same = plane_comparison(sample(2, 0.7f), real, "x", "y", 16);
+  CHECK(same.bins > 60);
+  CHECK(std::abs(same.chi2_ndf - 1) < 5 * std::sqrt(2.0 / static_cast<double>(same.bins)));
+  CHECK(same.x_unit == "GeV");
+  CHECK(same.pulls.size() == 256);
+  const PlaneComparison other = plane_comparison(sample(3, 0.4f), real, "x", "y", 16);
+  CHECK(other.chi2_ndf > 5);
+  CHECK_THROWS_AS(plane_comparison(real, real, "x", "z"), Error);
 }
 
 }  // namespace fastgan

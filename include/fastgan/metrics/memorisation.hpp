@@ -23,8 +23,8 @@ struct Memorisation {
   double median_ratio = 1;          ///< of r; 1 without memorisation
   double closer_to_training = 0.5;  ///< share of the events with r < 1; equal distances count half
   /// Probability of that share or a larger one where no event was learnt by heart, from exchanging
-  /// training and unseen events in 256 blocks: several generated events near one real event count as
-  /// what they are, one coincidence.
+  /// training and unseen events in 256 blocks: several generated events near one real event count
+  /// as what they are, one coincidence.
   double p_value = 1;
   double ks = 0;                     ///< between the distances to training and to unseen events
   double share_below_half = 0;       ///< of r < 1/2

@@ -15,8 +15,10 @@ namespace fastgan {
 /// One of the outgoing particles of an event, in the order of the columns.
 struct ProcessParticle {
   std::string name;
-  double mass = 0;                ///< GeV
+  double mass = 0;                ///< GeV; what a generator knows of it
   std::vector<std::int32_t> pdg;  ///< alternatives: particles of one resonance take the same one
+  /// GeV, of the alternatives in turn, for LHE files; empty: all have `mass`.
+  std::vector<double> masses = {};
 };
 
 /// Particles that come from the decay of one particle.
