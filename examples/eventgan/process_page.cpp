@@ -128,6 +128,11 @@ Section bulk(const ProcessEvaluation& e) {
   return section;
 }
 
+std::string range_of(const std::string& name, const GridAxis& axis, const std::string& unit) {
+  return symbol(name) + " from " + figure(axis.low) + " to " + figure(axis.high) +
+         (unit.empty() ? "" : " " + unit);
+}
+
 /// A map of a plane with y upwards.
 report::Figure plane_map(const PlaneComparison& plane, const std::string& name,
                          const std::string& title, const std::vector<float>& values, bool pulls) {
@@ -140,7 +145,8 @@ report::Figure plane_map(const PlaneComparison& plane, const std::string& name,
       largest = std::max(largest, values[i * rows + j]);
     }
   }
-  const std::string axes = symbol(plane.y) + " against " + symbol(plane.x);
+  const std::string axes = "up: " + range_of(plane.y, plane.of_y, plane.y_unit) +
+                           "; right: " + range_of(plane.x, plane.of_x, plane.x_unit);
   return {"plane_" + plane.x + "_" + plane.y + "_" + name,
           report::pixel_map(
               {title, rows, columns, turned,

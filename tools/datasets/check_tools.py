@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks the tools of this folder on a few events; exit code 77 where a package is missing.
 
-make_dy.py must reproduce the means of the shipped sample within five standard errors, with the
-sample's own spread as the measure; the importer and the cutter must keep every number.
+make_dy.py and make_ttbar.py must reproduce the means of the shipped samples within five standard
+errors, with the samples' own spread as the measure; the importer and the cutter must keep every number.
 """
 import os
 import subprocess
@@ -12,7 +12,9 @@ import tempfile
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 SAMPLE = os.path.join(FOLDER, "..", "..", "data", "dy_zmumu_sample.h5")
 IMAGES = os.path.join(FOLDER, "..", "..", "data", "jet_images_sample.h5")
+TOP_PAIRS = os.path.join(FOLDER, "..", "..", "data", "ttbar_sample.h5")
 EVENTS = 300
+TOP_EVENTS = 5000
 
 try:
     import fastjet  # noqa: F401
@@ -44,10 +46,7 @@ def derived(rows, columns):
     return named
 
 
-def check_make_dy(folder):
-    out = os.path.join(folder, "dy.h5")
-    run("make_dy.py", "--events", str(EVENTS), "--seed", "11", "--pool", "400", "--out", out)
-    made, sample = derived(*read(out)), derived(*read(SAMPLE))
+def compare_means(made, sample):
     failures = []
     for name, values in made.items():
         mean, spread = sample[name].mean(), sample[name].std()
@@ -57,7 +56,38 @@ def check_make_dy(folder):
             failures.append(name)
     if failures:
         sys.exit(f"FAILED: the means of {', '.join(failures)} are off")
+
+
+def check_make_dy(folder):
+    out = os.path.join(folder, "dy.h5")
+    run("make_dy.py", "--events", str(EVENTS), "--seed", "11", "--pool", "400", "--out", out)
+    compare_means(derived(*read(out)), derived(*read(SAMPLE)))
     return out
+
+
+def top_figures(rows, columns):
+    """Energies, transverse momenta and |p_z| of the six partons, masses cut at 15 widths."""
+    p = rows.reshape(-1, 6, 4)
+    assert [c.partition("_")[0] for c in columns[:4]] == ["E", "px", "py", "pz"]
+    figures = {}
+    for k in range(6):
+        figures[f"E{k}"] = p[:, k, 0]
+        figures[f"pt{k}"] = np.hypot(p[:, k, 1], p[:, k, 2])
+        figures[f"pz{k}"] = abs(p[:, k, 3])
+    for name, members, centre in (("W+", [0, 1], 80.4), ("W-", [3, 4], 80.4),
+                                  ("t", [0, 1, 2], 171.0), ("tbar", [3, 4, 5], 171.0)):
+        sum_ = p[:, members].sum(1)
+        mass = np.sqrt(np.maximum(sum_[:, 0]**2 - (sum_[:, 1:]**2).sum(1), 0))
+        figures[name] = np.clip(mass, centre - 20, centre + 20)
+    return figures
+
+
+def check_make_ttbar(folder):
+    out = os.path.join(folder, "ttbar.h5")
+    run("make_ttbar.py", "--events", str(TOP_EVENTS), "--seed", "12", "--out", out)
+    made, sample = read(out), read(TOP_PAIRS)
+    assert made[1] == sample[1]
+    compare_means(top_figures(*made), top_figures(*sample))
 
 
 def check_import(folder, table):
@@ -89,6 +119,7 @@ def check_cut_images(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
+        check_make_ttbar(folder)
         table = check_make_dy(folder)
         check_import(folder, table)
         check_cut(folder, table)

@@ -24,6 +24,13 @@ def drell_yan(seed):
                             "PhaseSpace:mHatMax = 150."])
 
 
+def top_pairs(seed):
+    """Hard process and decays; the mass of the top is that of the shipped sample."""
+    return generator(seed, ["Top:gg2ttbar = on", "Top:qqbar2ttbar = on", "6:m0 = 171.",
+                            "PartonLevel:all = off", "24:onMode = off",
+                            "24:onIfAny = 1 2 3 4 5"])
+
+
 def minimum_bias(seed):
     return generator(seed, ["SoftQCD:nonDiffractive = on"])
 
