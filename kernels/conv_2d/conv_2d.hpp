@@ -45,7 +45,7 @@ struct Conv2dBackwardData {
 
 /// dw = Σ patch·dz, db = Σ dz over events and positions. `mode` overwrite or accumulate.
 struct Conv2dBackwardWeights {
-  float* dw;        // (KH, KW, C, OC)
+  float* dw;        // (KH, KW, C, OC) or null
   float* db;        // (OC) or null
   const float* x;   // (N, H, W, C)
   const float* dz;  // (N, OH, OW, OC)

@@ -102,6 +102,7 @@ void conv_2d_backward_weights(const Context& context, const Conv2dBackwardWeight
   const WindowShape& s = p.shape;
   if (p.mode == GradientMode::ignore) return;
   if (p.db != nullptr) bias_gradients(p);
+  if (p.dw == nullptr) return;
   const Index events = std::max<Index>(1, kPositions / (s.OH * s.OW));
   for_chunks(context, s.KH * s.KW, 1, [&](Index begin, Index end) {
     Index first = 0;

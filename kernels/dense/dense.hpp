@@ -62,7 +62,7 @@ struct DenseBackwardData {
 
 /// dw = xᵀ·dz, db = Σ_n dz. `mode` overwrite or accumulate.
 struct DenseBackwardWeights {
-  float* dw;       // (I, O), leading dimension O
+  float* dw;       // (I, O), leading dimension O, or null
   float* db;       // (O) or null
   const float* x;  // (N, I)
   Index ldx;

@@ -128,6 +128,7 @@ void backward_weights_pass(const Context& context, const DenseBackwardWeights& p
                            const Product& product) {
   if (p.mode == GradientMode::ignore) return;
   if (p.db != nullptr) column_sums(p);
+  if (p.dw == nullptr) return;
   for_blocks(context, p.I, kWeightRowsPerTask, [&](Index first, Index rows) {
     DenseBackwardWeights block = p;
     block.dw = p.dw + first * p.O;

@@ -45,7 +45,7 @@ struct LocallyConnected2dBackwardData {
 
 /// dw = Σ_n patch·dz, db = Σ_n dz. `mode` overwrite or accumulate.
 struct LocallyConnected2dBackwardWeights {
-  float* dw;        // (OH, OW, OC, KH, KW, C)
+  float* dw;        // (OH, OW, OC, KH, KW, C) or null
   float* db;        // (OH, OW, OC) or null
   const float* x;   // (N, H, W, C)
   const float* dz;  // (N, OH, OW, OC)

@@ -98,7 +98,7 @@ void locally_connected_2d_backward_weights(const Context& context,
   for_chunks(context, s.OH, 1, [&](Index begin, Index end) {
     for (Index oh = begin; oh < end; ++oh) {
       if (p.db != nullptr) bias_gradients(p, oh * s.OW * s.OC, s.OW * s.OC);
-      for (Index ow = 0; ow < s.OW; ++ow) weights_of_position(p, oh, ow);
+      for (Index ow = 0; p.dw != nullptr && ow < s.OW; ++ow) weights_of_position(p, oh, ow);
     }
   });
 }
