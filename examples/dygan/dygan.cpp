@@ -7,6 +7,7 @@
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
 #include "src/cli/optimizer_settings.hpp"
+#include "src/cli/recalibration.hpp"
 #include "src/cli/tool.hpp"
 #include "src/cli/training_frame.hpp"
 #include "src/cli/trials.hpp"
@@ -37,10 +38,10 @@ Graph discriminator(Index features, const Tower& tower) {
 /// the generator from a batch of its own.
 void iterate(Gan& gan, const Updates& recipe, const Training& training) {
   const Index batch = gan.options().batch, half = batch / 2;
-  const bool penalty = recipe.r1 > 0 && training.iteration() % recipe.r1_every == 0;
+  const bool penalized = recipe.r1 > 0 && training.iteration() % recipe.r1_every == 0;
+  const Penalty r1{penalized ? PenaltyKind::r1 : PenaltyKind::none, recipe.r1};
   for (Index step = 0; step < recipe.discriminator_steps; ++step) {
-    gan.judge(gan.real(half), half, Label::real, GradientMode::overwrite);
-    if (penalty) gan.penalize_gradient(recipe.r1);
+    gan.judge(gan.real(half), half, Label::real, GradientMode::overwrite, r1);
     if (!recipe.joint) gan.update_discriminator(training.rate());
     gan.judge(gan.generated(half), half, Label::generated,
               recipe.joint ? GradientMode::accumulate : GradientMode::overwrite);
@@ -85,7 +86,7 @@ TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& ru
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
   Model model = assemble(data, gan, best ? training.best() : gan.generator_values());
   const Index events = recipe.integer("chain.recalibration_events", {0, 1 << 26});
-  if (events > 0) recalibrate(model, data, events, run.seed, executor);
+  if (events > 0) recalibrate(model, data.coordinates, events, run.seed, executor);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "fastgan/graph.hpp"
 #include "fastgan/optimizer.hpp"
@@ -14,8 +15,14 @@
 #include "fastgan/plan.hpp"
 #include "fastgan/weights.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/invariant_mass/invariant_mass.hpp"
+#include "kernels/mmd/mmd.hpp"
 
 namespace fastgan {
+
+namespace kernels {
+enum class PenaltyKind;
+}  // namespace kernels
 
 enum class Label { generated = 0, real = 1 };
 enum class LatentKind { normal, uniform };
@@ -46,10 +53,38 @@ struct ClassOptions {
   float weight = 1;          ///< of the class's cross-entropy
 };
 
+/// Invariant masses of groups of particles, whose distributions in generated events are pulled
+/// towards those in real events (kernels/mmd): λ·Σ MMD² over the resonances. A component of a
+/// momentum is unit·x GeV, x being a column of the generator's output.
+struct ResonanceOptions {
+  struct Resonance {
+    std::vector<kernels::MassParticle> particles;
+    std::vector<float> widths;  ///< GeV, of the mixture of kernels
+    kernels::MmdKernel kernel = kernels::MmdKernel::breit_wigner;
+  };
+  std::vector<Resonance> resonances{};
+  float weight = 1;  ///< λ
+  float unit = 1;    ///< GeV
+};
+
+/// Penalty on the gradient of the logit by the events that the discriminator judges
+/// (kernels/gradient_penalty). roth: of real and of generated events, each with its own factor.
+enum class PenaltyKind { none, r1, roth, wgan_gp };
+struct Penalty {
+  PenaltyKind kind = PenaltyKind::none;
+  float weight = 0;  ///< γ (γ/2 · mean …), of wgan_gp λ
+};
+
+/// What the logit is trained for. wasserstein: D maximises mean logit(real) − mean
+/// logit(generated).
+enum class Objective { cross_entropy, wasserstein };
+
 struct GanOptions {
   Graph generator, discriminator;
   Latent latent;
   ClassOptions classes{};
+  ResonanceOptions resonances{};
+  Objective objective = Objective::cross_entropy;
   OptimizerOptions generator_optimizer, discriminator_optimizer;
   Index batch = 512;  ///< largest batch of any call
   Precision precision = Precision::fp32;
@@ -59,8 +94,10 @@ struct GanOptions {
 
 /// What the last updates saw; loss means over the batch.
 struct GanLosses {
-  float discriminator_real = 0, discriminator_generated = 0, penalty = 0;
+  float discriminator_real = 0, discriminator_generated = 0;
+  float penalty = 0, penalty_generated = 0;  ///< of real (or any other) and of generated events
   float generator = 0, regression = 0, mass_mean = 0, mass_width = 0;
+  float resonances = 0;                                           ///< λ·Σ MMD²
   float class_real = 0, class_generated = 0, class_deceived = 0;  ///< cross-entropy of the class
 };
 
@@ -82,17 +119,26 @@ class Gan {
   /// N new events of the generator as it is now, each of a random class.
   Events generated(Index N);
 
-  /// Cross-entropy of the discriminator on events that carry `label`; leaves the gradient.
-  void judge(const Events& events, Index N, Label label, GradientMode mode);
-  /// Adds the gradient of γ/2 · mean ‖∇ₓ logit(x)‖² over the events of the last judge() (R1 of
-  /// Mescheder et al., arXiv:1801.04406, when they are real): a backward pass to the input, then a
-  /// tangent pass along the gradient found.
-  void penalize_gradient(float gamma);
+  /// Points on the lines between real and generated events, at a random place of each: where
+  /// WGAN-GP wants its penalty.
+  Events between(const Events& real, const Events& generated, Index N);
+
+  /// Loss of the discriminator on events that carry `label`, with the penalty on the gradient of
+  /// its logit there; leaves the gradient. A penalty takes a backward pass to the input, a tangent
+  /// pass along the gradient found, and no second product per matrix of weights. Throws Error
+  /// (bad_usage) for a penalty where events have classes.
+  void judge(const Events& events, Index N, Label label, GradientMode mode,
+             const Penalty& penalty = {});
+  /// The penalty alone.
+  void penalize(const Events& events, Index N, GradientMode mode, const Penalty& penalty);
   void update_discriminator(float rate = 1.0f);
 
   /// Non-saturating loss: cross-entropy of N generated events against the label `real` and the
   /// class asked for, through the frozen discriminator, plus the regression.
   void deceive(Index N, const Regression* regression = nullptr);
+  /// The same with the pull of the resonances towards those of N real events in the regression's
+  /// place. Throws Error (bad_usage) where the options name no resonance.
+  void deceive(Index N, const Events& real);
   void update_generator(float rate = 1.0f);
 
   const GanLosses& losses() const { return losses_; }
@@ -129,7 +175,14 @@ class Gan {
     float &loss, &class_loss;
   };
   void ask(Matrix events, Index N, const Question& question);
+  void run_discriminator(Matrix events, Index N);
   void draw_labels(Index N);
+  void backward_with_penalty(Index N, kernels::PenaltyKind kind, float weight, GradientMode mode,
+                             float& loss);
+  void allocate_resonances();
+  Events deceive_without_terms(Index N);
+  void pull_mass(const Events& events, Index N, const Regression& regression);
+  void pull_resonances(const Events& events, Index N, const Events& real);
 
   Context context_;
   GanOptions options_;
@@ -140,9 +193,14 @@ class Gan {
   Pass generator_pass_, discriminator_pass_;
   Buffer<float> generator_gradients_, discriminator_gradients_, average_;
   std::span<const std::int32_t> data_labels_;
-  Buffer<float> noise_, real_, input_gradient_, masses_, targets_;
+  Buffer<float> noise_, real_, between_, input_gradient_, masses_, targets_;
+  Buffer<float> factor_, along_, slope_;  // (batch) of the penalty
+  struct ResonanceMemory {
+    Buffer<float> generated, real, gradient;  // (batch) masses
+    Buffer<std::byte> scratch;
+  };
+  ResonanceMemory resonances_;
   Buffer<std::int32_t> real_labels_, generated_labels_;
-  Index judged_ = 0;  // events of the last judge()
   std::uint64_t noise_events_ = 0, batch_draws_ = 0, judged_events_ = 0;
   GanLosses losses_;
 };

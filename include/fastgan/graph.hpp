@@ -52,6 +52,10 @@ class Graph {
   /// The latent numbers times a trainable vector of the event's class.
   Node embedding_product(Node x, Index classes);
 
+  /// px, py, pz of each particle become E, px, py, pz, with its energy from its mass; masses in the
+  /// unit of x.
+  Node on_shell(Node x, const std::vector<double>& masses);
+
   /// activation(a + b), of two streams of one width.
   Node sum(Node a, Node b, Activation activation = {});
 

@@ -150,6 +150,8 @@ class Layer {
   virtual bool has_backward() const { return true; }
   virtual void backward(const Context&, const LayerWeights&, const LayerBackward&) const {}
   virtual bool has_tangent() const { return true; }
+  /// True where z is not linear in x, so that its second derivative does not vanish.
+  virtual bool is_curved() const { return false; }
   virtual void tangent(const Context&, const LayerWeights&, const LayerTangent&) const {}
   /// Gradients of the parameters over all N events, in independent tasks 0 … gradient_tasks()−1 on
   /// one thread each; 0: a single call, which splits its work over the executor of the context.

@@ -39,6 +39,13 @@ struct BackwardOptions {
   Index lddx = 0;
 };
 
+/// What the backward of a tangent pass shall deliver.
+struct TangentBackwardOptions {
+  float* gradients = nullptr;                    ///< flat, as Weights::values()
+  GradientMode mode = GradientMode::accumulate;  ///< of the gradients
+  const float* factor = nullptr;                 ///< (N) or null: 0 for all events
+};
+
 /// Memory for `plan.options().batch` events. With Backward::no it can only run forward; with
 /// Tangent::yes it can also run the tangent pass. No call below allocates.
 enum class Backward { no, yes };
@@ -68,14 +75,15 @@ class Pass {
   void tangent(const Context& context, const Weights& weights, Matrix tx);
   /// ty (N, outputs) of the last tangent().
   Matrix output_tangent() const;
-  /// Gradient with respect to the weights of Σ_n dy_n · ty_n, dy being the output gradient of the
-  /// last backward(). Adds to `gradients`. Needs piecewise-linear activations, whose second
-  /// derivative is zero: throws Error (bad_usage) on others.
-  void tangent_backward(const Context& context, float* gradients);
+  /// Gradient with respect to the weights of Σ_n dy_n · (ty_n + factor_n·y_n), dy being the output
+  /// gradient of the last backward(), with one product per matrix of weights. Needs
+  /// piecewise-linear layers, whose second derivative is zero: throws Error (bad_usage) on others.
+  /// With a factor it uses up the gradients and tangents of the passes before.
+  void tangent_backward(const Context& context, const TangentBackwardOptions& options);
 
  private:
   /// A bias shifts z by a constant and so has no share in a tangent.
-  enum class WhichParameters { all, matrices };
+  enum class WhichParameters { all, matrices, biases };
 
   void weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
                         WhichParameters which, float* gradients, GradientMode mode);
@@ -111,12 +119,13 @@ class Pass {
                  const Branch& to, const Part& part);
   void tangent_layer(const Weights& weights, std::size_t layer, const Part& part);
   void output_activation_backward(const Part& part);
+  void check_is_piecewise_linear() const;
 
   std::shared_ptr<const Plan> plan_;
   std::vector<Stretch> stretches_;
   PassInput input_;
   Matrix tx_{};
-  Buffer<float> y_, dz_, ty_, saved_, scratch_, branch_;
+  Buffer<float> y_, dz_, ty_, saved_, scratch_, branch_, operand_;
 };
 
 }  // namespace fastgan

@@ -21,6 +21,7 @@ enum class Stream : std::uint8_t {
   dropout = 9,
   label_flips = 10,
   labels = 11,
+  interpolation = 12,
   lhe = 13,
   test = 255,
 };

@@ -72,6 +72,14 @@ Node Graph::activation(Node x, Activation activation) {
   return add(x, "activation", attributes);
 }
 
+Node Graph::on_shell(Node x, const std::vector<double>& masses) {
+  Attributes attributes{{"particles", static_cast<std::int64_t>(masses.size())}};
+  for (std::size_t k = 0; k < masses.size(); ++k) {
+    attributes.set("mass" + std::to_string(k), masses[k]);
+  }
+  return add(x, "on_shell", attributes);
+}
+
 Node Graph::sum(Node a, Node b, Activation activation) {
   Attributes attributes;
   attributes.set(activation);

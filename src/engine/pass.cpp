@@ -3,20 +3,10 @@
 // the parameters of every layer.
 #include "fastgan/pass.hpp"
 
-#include <algorithm>
-#include <string>
-
-#include "fastgan/error.hpp"
 #include "kernels/activation/activation.hpp"
+#include "src/engine/pass_parts.hpp"
 
 namespace fastgan {
-namespace {
-
-Executor& executor_of(const Context& context, SerialExecutor& here) {
-  return context.executor != nullptr ? *context.executor : here;
-}
-
-}  // namespace
 
 Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
     : plan_(std::move(plan)),
@@ -27,7 +17,10 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
     dz_ = Buffer<float>(y_.size());
     branch_ = Buffer<float>(static_cast<std::size_t>(plan_->branch()));
   }
-  if (tangent == Tangent::yes) ty_ = Buffer<float>(y_.size());
+  if (tangent == Tangent::yes) {
+    ty_ = Buffer<float>(y_.size());
+    operand_ = Buffer<float>(static_cast<std::size_t>(plan_->options().batch * plan_->input_ld()));
+  }
   const auto& layers = plan_->layers();
   if (backward == Backward::yes) check_has_backward();
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -40,23 +33,6 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
       stretches_.push_back({l, l + 1, scope});
     }
   }
-}
-
-template <class Body>
-void Pass::for_parts(const Context& context, Scope scope, const Body& body) {
-  const Index N = input_.N;
-  if (scope == Scope::batch) {
-    body(Part{context, 0, N, 0});
-    return;
-  }
-  const Index tile = plan_->options().tile;
-  const auto tiles = static_cast<int>((N + tile - 1) / tile);
-  const Context serial{context.backend, nullptr};
-  SerialExecutor here;
-  executor_of(context, here).run(tiles, [&](int task, int worker) {
-    const Index first = task * tile;
-    body(Part{serial, first, std::min(tile, N - first), worker});
-  });
 }
 
 LayerRun Pass::run_of(std::size_t layer, const Part& part) {
@@ -205,8 +181,10 @@ void Pass::weight_gradients(const Context& context, const Buffer<float>& activat
                         .precision = plan_->options().precision,
                         .run = run_of(l, {context, 0, input_.N, 0})};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      const bool wanted = place.parameters[p].trainable &&
-                          (which == WhichParameters::all || place.parameters[p].shape.size() > 1);
+      const bool of_matrix = place.parameters[p].shape.size() > 1;
+      const bool wanted =
+          place.parameters[p].trainable &&
+          (which == WhichParameters::all || of_matrix == (which == WhichParameters::matrices));
       call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
     }
     return call;
@@ -227,52 +205,6 @@ void Pass::weight_gradients(const Context& context, const Buffer<float>& activat
     if (place.parameters.empty() || place.layer->gradient_tasks() > 0) continue;
     place.layer->gradients(context, 0, call_of(l));
   }
-}
-
-void Pass::tangent(const Context& context, const Weights& weights, Matrix tx) {
-  check_has_tangent();
-  tx_ = tx;
-  for (const Stretch& stretch : stretches_) {
-    for_parts(context, stretch.scope, [&](const Part& part) {
-      for (std::size_t l = stretch.begin; l < stretch.end; ++l) tangent_layer(weights, l, part);
-    });
-  }
-}
-
-void Pass::tangent_layer(const Weights& weights, std::size_t layer, const Part& part) {
-  const LayerPlan& place = plan_->layers()[layer];
-  const Matrix in = value_of(place.input, ty_, tx_);
-  const Matrix second = value_of(place.second, ty_, tx_);
-  place.layer->tangent(part.context, weights.of(place),
-                       {.ty = ty_.data() + place.y + part.first * place.ldy,
-                        .ldty = place.ldy,
-                        .tx = in.data + part.first * in.ld,
-                        .ldtx = in.ld,
-                        .tx2 = second.data + part.first * second.ld,
-                        .ldtx2 = second.ld,
-                        .y = y_.data() + place.y + part.first * place.ldy,
-                        .ldy = place.ldy,
-                        .N = part.rows,
-                        .precision = plan_->options().precision,
-                        .run = run_of(layer, part)});
-}
-
-Matrix Pass::output_tangent() const {
-  const LayerPlan& last = plan_->layers().back();
-  return {ty_.data() + last.y, last.ldy};
-}
-
-void Pass::tangent_backward(const Context& context, float* gradients) {
-  for (const LayerPlan& place : plan_->layers()) {
-    const ActivationKind kind = place.layer->activation().kind;
-    if (kind == ActivationKind::sigmoid || kind == ActivationKind::tanh) {
-      throw Error(ErrorKind::bad_usage, "gradient penalty: " + place.name +
-                                            " has a curved activation; expected linear, ReLU or "
-                                            "leaky ReLU in every layer");
-    }
-  }
-  weight_gradients(context, ty_, tx_, WhichParameters::matrices, gradients,
-                   GradientMode::accumulate);
 }
 
 }  // namespace fastgan

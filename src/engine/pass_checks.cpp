@@ -42,4 +42,17 @@ void Pass::check_has_tangent() const {
   }
 }
 
+void Pass::check_is_piecewise_linear() const {
+  for (const LayerPlan& place : plan_->layers()) {
+    const ActivationKind kind = place.layer->activation().kind;
+    const bool is_activation = kind == ActivationKind::sigmoid || kind == ActivationKind::tanh;
+    if (!is_activation && !place.layer->is_curved()) continue;
+    throw Error(ErrorKind::bad_usage,
+                "gradient penalty: " + place.name +
+                    (is_activation ? " has a curved activation; expected linear, ReLU or leaky "
+                                     "ReLU in every layer"
+                                   : " is curved; expected a function that is piecewise linear"));
+  }
+}
+
 }  // namespace fastgan

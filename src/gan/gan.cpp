@@ -5,8 +5,6 @@
 #include <string>
 
 #include "fastgan/error.hpp"
-#include "kernels/bce_logits/bce_logits.hpp"
-#include "kernels/mass_regression/mass_regression.hpp"
 #include "kernels/moving_average/moving_average.hpp"
 #include "src/gan/latent.hpp"
 
@@ -47,6 +45,9 @@ void check_shapes(const GanOptions& options) {
   const Index classes = options.classes.classes;
   if (classes != 0 && classes != 2) {
     fail(std::to_string(classes) + " classes; expected 0 (none) or 2");
+  }
+  if (classes != 0 && options.objective != Objective::cross_entropy) {
+    fail("classes need the objective cross_entropy");
   }
   const Index logits = classes == 0 ? 1 : 2;
   if (D.outputs() != logits) {
@@ -100,8 +101,10 @@ Gan::Gan(const Context& context, const GanOptions& options, std::span<const floa
   const auto batch = static_cast<std::size_t>(options.batch);
   noise_ = Buffer<float>(batch * static_cast<std::size_t>(generator_plan_->input_ld()));
   real_ = Buffer<float>(batch * static_cast<std::size_t>(discriminator_plan_->input_ld()));
+  between_ = Buffer<float>(real_.size());
   input_gradient_ = Buffer<float>(real_.size());
-  masses_ = Buffer<float>(batch);
+  masses_ = factor_ = along_ = slope_ = Buffer<float>(batch);
+  allocate_resonances();
   if (options.classes.classes > 0) {
     targets_ = Buffer<float>(batch);
     real_labels_ = Buffer<std::int32_t>(batch);
@@ -149,82 +152,11 @@ Events Gan::generated(Index N) {
   return {generator_pass_.output(), generated_labels_.data()};
 }
 
-void Gan::judge(const Events& events, Index N, Label label, GradientMode mode) {
-  judged_ = N;
-  const bool real = label == Label::real;
-  ask(events.x, N,
-      {.label = label,
-       .classes = events.label,
-       .flip_validity = options_.classes.flip_validity,
-       .flip_class = real ? 0.0f : options_.classes.flip_generated,
-       .loss = real ? losses_.discriminator_real : losses_.discriminator_generated,
-       .class_loss = real ? losses_.class_real : losses_.class_generated});
-  discriminator_pass_.backward(context_, discriminator_,
-                               {.gradients = discriminator_gradients_.data(), .mode = mode});
-}
-
-void Gan::penalize_gradient(float gamma) {
-  const Index N = judged_;
-  float* dz = discriminator_pass_.output_gradient();
-  for (Index n = 0; n < N; ++n) dz[n * discriminator_pass_.output_gradient_ld()] = 1.0f;
-  discriminator_pass_.backward(
-      context_, discriminator_,
-      {.dx = input_gradient_.data(), .lddx = discriminator_plan_->input_ld()});
-  const float scale = gamma / static_cast<float>(N);
-  double squares = 0;
-  for (Index n = 0; n < N; ++n) {
-    float* g = input_gradient_.data() + n * discriminator_plan_->input_ld();
-    for (Index i = 0; i < discriminator_plan_->inputs(); ++i) {
-      squares += static_cast<double>(g[i]) * g[i];
-      g[i] *= scale;  // the tangent is linear in its direction: the factor of the loss goes here
-    }
-  }
-  losses_.penalty = 0.5f * scale * static_cast<float>(squares);
-  discriminator_pass_.tangent(context_, discriminator_,
-                              {input_gradient_.data(), discriminator_plan_->input_ld()});
-  discriminator_pass_.tangent_backward(context_, discriminator_gradients_.data());
-}
-
 void Gan::update_discriminator(float rate) {
   discriminator_pass_.update_statistics(discriminator_);
   discriminator_optimizer_.update(context_, discriminator_.values().data(),
                                   discriminator_gradients_.data(), rate);
   discriminator_.pack(context_);
-}
-
-void Gan::deceive(Index N, const Regression* regression) {
-  const Events events = generated(N);
-  ask(events.x, N,
-      {.label = Label::real,
-       .classes = events.label,
-       .flip_validity = 0,
-       .flip_class = options_.classes.flip_deceived,
-       .loss = losses_.generator,
-       .class_loss = losses_.class_deceived});
-  discriminator_pass_.backward(
-      context_, discriminator_,
-      {.dx = generator_pass_.output_gradient(), .lddx = generator_pass_.output_gradient_ld()});
-  if (regression != nullptr) {
-    kernels::MassRegression pull{.loss = &losses_.regression,
-                                 .mean = &losses_.mass_mean,
-                                 .width = &losses_.mass_width,
-                                 .dx = generator_pass_.output_gradient(),
-                                 .lddx = generator_pass_.output_gradient_ld(),
-                                 .x = events.x.data,
-                                 .ldx = events.x.ld,
-                                 .N = N,
-                                 .column = {},
-                                 .mass = regression->mass,
-                                 .sigma = regression->sigma,
-                                 .c1 = regression->c1,
-                                 .c2 = regression->c2,
-                                 .scratch = masses_.data()};
-    std::memcpy(pull.column, regression->column, sizeof(pull.column));
-    std::memcpy(pull.unit, regression->unit, sizeof(pull.unit));
-    std::memcpy(pull.origin, regression->origin, sizeof(pull.origin));
-    kernels::mass_regression(context_, pull);
-  }
-  generator_pass_.backward(context_, generator_, {.gradients = generator_gradients_.data()});
 }
 
 void Gan::update_generator(float rate) {

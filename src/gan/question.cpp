@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::uint32_t kValidityDraw = 0, kClassDraw = 1;
 
+/// sign · mean z, and its gradient.
+float wasserstein(Matrix z, Index N, float sign, float* dz, Index lddz) {
+  double sum = 0.0;
+  for (Index n = 0; n < N; ++n) {
+    sum += static_cast<double>(z.data[n * z.ld]);
+    dz[n * lddz] = sign / static_cast<float>(N);
+  }
+  return static_cast<float>(static_cast<double>(sign) * sum / static_cast<double>(N));
+}
+
 }  // namespace
 
 void Gan::draw_labels(Index N) {
@@ -22,17 +32,27 @@ void Gan::draw_labels(Index N) {
   }
 }
 
-void Gan::ask(Matrix events, Index N, const Question& question) {
+void Gan::run_discriminator(Matrix events, Index N) {
   discriminator_pass_.forward(context_, discriminator_,
                               {.x = events,
                                .N = N,
                                .mode = Mode::training,
                                .key = {.seed = options_.seed, .stream = Stream::dropout},
                                .first = judged_events_});
+  judged_events_ += static_cast<std::uint64_t>(N);
+}
+
+void Gan::ask(Matrix events, Index N, const Question& question) {
+  const std::uint64_t first = judged_events_;
+  run_discriminator(events, N);
   const Matrix logits = discriminator_pass_.output();
   float* dz = discriminator_pass_.output_gradient();
   const Index lddz = discriminator_pass_.output_gradient_ld();
   const std::int32_t real = question.label == Label::real ? 1 : 0;
+  if (options_.objective == Objective::wasserstein) {
+    question.loss = wasserstein(logits, N, real == 1 ? -1.0f : 1.0f, dz, lddz);
+    return;
+  }
   if (options_.classes.classes == 0) {
     kernels::bce_logits(context_, {.loss = &question.loss,
                                    .dz = dz,
@@ -41,7 +61,6 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
                                    .ldz = logits.ld,
                                    .N = N,
                                    .target = static_cast<float>(real)});
-    judged_events_ += static_cast<std::uint64_t>(N);
     return;
   }
   kernels::FlippedLabels flip{.target = targets_.data(),
@@ -50,7 +69,7 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
                               .rate = question.flip_validity,
                               .key = {.seed = options_.seed, .stream = Stream::label_flips},
                               .draw = kValidityDraw,
-                              .first = judged_events_};
+                              .first = first};
   kernels::BceTargets entropy{.loss = &question.loss,
                               .dz = dz,
                               .lddz = lddz,
@@ -69,7 +88,6 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
   entropy.scale = options_.classes.weight;
   kernels::flipped_labels(context_, flip);
   kernels::bce_targets(context_, entropy);
-  judged_events_ += static_cast<std::uint64_t>(N);
 }
 
 }  // namespace fastgan

@@ -66,8 +66,10 @@ void Training::check_losses() const {
        {std::pair{"discriminator loss on real events", now.discriminator_real},
         {"discriminator loss on generated events", now.discriminator_generated},
         {"gradient penalty", now.penalty},
+        {"gradient penalty on generated events", now.penalty_generated},
         {"generator loss", now.generator},
         {"regression loss", now.regression},
+        {"MMD of the resonances", now.resonances},
         {"class loss on real events", now.class_real},
         {"class loss on generated events", now.class_generated},
         {"class loss of the generator", now.class_deceived}}) {

@@ -99,7 +99,8 @@ class Dense final : public Layer {
   }
   void gradients(const Context& context, int task, const LayerGradients& call) const override {
     const Index first = task * kRowsPerTask;
-    kernels::dense_backward_weights(context, {.dw = call.gradient[0] + first * outputs_,
+    float* dw = call.gradient[0];
+    kernels::dense_backward_weights(context, {.dw = dw != nullptr ? dw + first * outputs_ : nullptr,
                                               .db = task == 0 ? call.gradient[1] : nullptr,
                                               .x = call.x + first,
                                               .ldx = call.ldx,

@@ -170,7 +170,7 @@ TEST_CASE("the tangent pass and its gradient are within their rounding errors") 
     s.expected->tangent(Setup::exact(s.tx));
     check(s.expected->ty.back(), s.pass.output_tangent().data, s.pass.output_tangent().ld, "ty");
     std::vector<float> gradients(static_cast<std::size_t>(s.plan->parameters()), 0.0f);
-    s.pass.tangent_backward(s.context, gradients.data());
+    s.pass.tangent_backward(s.context, {.gradients = gradients.data()});
     check_gradients(s, gradients.data(), s.expected->ty);
     for (const LayerPlan& place : s.plan->layers()) {
       if (place.parameters.empty()) continue;
@@ -179,11 +179,71 @@ TEST_CASE("the tangent pass and its gradient are within their rounding errors") 
   }
 }
 
+TEST_CASE("tangent with a factor: both gradients in one product of each matrix") {
+  for (const Isa isa : isas()) {
+    Setup s(graphs()[1], isa);
+    s.run();
+    s.pass.backward(s.context, s.weights, {});
+    s.pass.tangent(s.context, s.weights, {s.tx.data(), s.graph.inputs()});
+    const std::vector<float> factor = s.noise(1, 3);
+    std::vector<float> gradients(static_cast<std::size_t>(s.plan->parameters()), NAN);
+    s.pass.tangent_backward(
+        s.context,
+        {.gradients = gradients.data(), .mode = GradientMode::overwrite, .factor = factor.data()});
+    s.expected->tangent(Setup::exact(s.tx));
+    std::vector<BoundedMatrix> in = s.expected->ty;
+    const auto row_factor = [&](std::size_t n) { return static_cast<double>(factor[n]); };
+    for (std::size_t l = 0; l < in.size(); ++l) {
+      for (std::size_t n = 0; n < in[l].rows; ++n) {
+        for (std::size_t c = 0; c < in[l].columns; ++c) {
+          const Bounded y = times(s.expected->y[l].at(n, c), {row_factor(n), 0});
+          Bounded& cell = in[l].at(n, c);
+          cell = {cell.value + y.value,
+                  cell.bound + y.bound + reference::kUnit * std::fabs(cell.value + y.value)};
+        }
+      }
+    }
+    check_gradients(s, gradients.data(), in);
+    for (std::size_t l = 0; l < s.plan->layers().size(); ++l) {
+      const LayerPlan& place = s.plan->layers()[l];
+      if (place.parameters.empty()) continue;
+      for (std::size_t n = 0; n < static_cast<std::size_t>(kEvents); ++n) {
+        for (std::size_t o = 0; o < s.expected->dz[l].columns; ++o) {
+          Bounded& dz = s.expected->dz[l].at(n, o);
+          dz = times(dz, {row_factor(n), 0});
+        }
+      }
+      check(s.expected->bias_gradient(l), gradients.data() + place.offset[1],
+            place.layer->outputs(), "db");
+    }
+  }
+}
+
+TEST_CASE("a gradient penalty has no part in layers that are curved or have no tangent") {
+  Graph shell;
+  Node x = shell.input(6);
+  shell.output(shell.dense(shell.on_shell(x, {0.0, 1.0}), 1));
+  Setup s(shell, best_isa());
+  s.pass.forward(s.context, s.weights, {.x = {s.x.data(), 6}, .N = kEvents});
+  s.pass.backward(s.context, s.weights, {});
+  s.pass.tangent(s.context, s.weights, {s.tx.data(), 6});
+  std::vector<float> gradients(static_cast<std::size_t>(s.plan->parameters()));
+  CHECK_THROWS_WITH(s.pass.tangent_backward(s.context, {.gradients = gradients.data()}),
+                    Catch::Contains("on_shell0 is curved"));
+  Graph normed;
+  x = normed.input(6);
+  normed.output(normed.dense(normed.batch_norm(x), 1));
+  Setup n(normed, best_isa());
+  n.pass.forward(n.context, n.weights, {.x = {n.x.data(), 6}, .N = kEvents});
+  CHECK_THROWS_WITH(n.pass.tangent(n.context, n.weights, {n.tx.data(), 6}),
+                    Catch::Contains("has no tangent for a gradient penalty"));
+}
+
 TEST_CASE("a gradient penalty needs piecewise-linear activations; a pass its batch") {
   Setup s(graphs()[0], best_isa());
   s.run();
   std::vector<float> gradients(static_cast<std::size_t>(s.plan->parameters()));
-  CHECK_THROWS_WITH(s.pass.tangent_backward(s.context, gradients.data()),
+  CHECK_THROWS_WITH(s.pass.tangent_backward(s.context, {.gradients = gradients.data()}),
                     Catch::Contains("dense0 has a curved activation"));
   CHECK_THROWS_WITH(s.pass.forward(s.context, s.weights, {.x = {s.x.data(), 5}, .N = 41}),
                     Catch::Contains("41 events; the plan was compiled for at most 40"));

@@ -3,26 +3,16 @@
 // discrimination couple all events, and a running error bound over them would allow anything: how
 // far off a result may be comes from the same script too, which evaluates the iteration in float32
 // many times with all roundings fallen anew.
-#include <catch2/catch.hpp>
-#include <cmath>
-
 #include "fastgan/gan.hpp"
-#include "fastgan/tensor_file.hpp"
+#include "tests/gan/step_values.hpp"
 
 using namespace fastgan;
+using test::Which;
 
 namespace {
 
 constexpr Index kEvents = 24, kLatent = 8, kSide = 8, kPixels = kSide * kSide;
 constexpr Activation kLeaky = leaky_relu(0.25f);
-enum class Which { all, trained };
-
-std::span<const float> tensor(const std::string& name) {
-  static const TensorFile file =
-      load_tensor_file(FASTGAN_SOURCE_DIR "/tests/gan/data/class_gan_step.safetensors");
-  return file.tensors.at(name).f32();
-}
-
 GanOptions gan_options() {
   const BatchNormLayer norm{.momentum = 0.75, .epsilon = 0x1p-10};
   Graph G;
@@ -58,54 +48,11 @@ GanOptions gan_options() {
           .average_decay = 0.75f};
 }
 
-/// Calls visit(number of the tensor in the file, its place in flat memory, its size).
-template <class Visit>
-void for_each_tensor(const Plan& plan, Which which, const Visit& visit) {
-  int k = 0;
-  for (const LayerPlan& place : plan.layers()) {
-    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      if (which == Which::trained && !place.parameters[p].trainable) continue;
-      visit(k++, static_cast<std::size_t>(place.offset[p]),
-            static_cast<std::size_t>(place.parameters[p].count()));
-    }
-  }
-}
-
-void put(const Plan& plan, const std::string& group, std::span<float> flat) {
-  for_each_tensor(plan, Which::all, [&](int k, std::size_t at, std::size_t count) {
-    const std::span<const float> values = tensor(group + "." + std::to_string(k));
-    REQUIRE(values.size() == count);
-    std::copy(values.begin(), values.end(), flat.begin() + static_cast<std::ptrdiff_t>(at));
-  });
-}
-
-/// Every number of a tensor within its bound.
-void check_tensor(const std::string& name, std::span<const float> found) {
-  const std::span<const float> expected = tensor(name), bound = tensor(name + ".bound");
-  REQUIRE(expected.size() == found.size());
-  REQUIRE(bound.size() == found.size());
-  int wrong = 0;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const double off = std::fabs(static_cast<double>(found[i]) - static_cast<double>(expected[i]));
-    const bool right = off <= static_cast<double>(bound[i]);  // false of NaN
-    if (!right && wrong++ == 0) {
-      FAIL_CHECK(name << ", element " << i << ": " << found[i] << ", expected " << expected[i]
-                      << " within " << bound[i]);
-    }
-  }
-  CHECK(wrong == 0);
-}
-
-void check(const Plan& plan, Which which, const std::string& group, std::span<const float> flat) {
-  for_each_tensor(plan, which, [&](int k, std::size_t at, std::size_t count) {
-    check_tensor(group + "." + std::to_string(k), flat.subspan(at, count));
-  });
-}
-
 }  // namespace
 
 TEST_CASE("one iteration with classes agrees with PyTorch") {
-  const std::span<const float> real = tensor("real.0");
+  const test::StepValues file("class_gan_step.safetensors");
+  const std::span<const float> real = file.tensor("real.0");
   REQUIRE(real.size() == static_cast<std::size_t>(kEvents * kPixels));
   std::vector<std::int32_t> labels;
   for (Index n = 0; n < kEvents; ++n) labels.push_back(static_cast<std::int32_t>(n % 2));
@@ -113,31 +60,31 @@ TEST_CASE("one iteration with classes agrees with PyTorch") {
   Gan gan({&cpu_backend(), nullptr}, options, real, labels);
   const Plan D(options.discriminator, {.batch = kEvents});
   const Plan& G = gan.generator_plan();
-  put(G, "generator", gan.state().generator);
-  put(G, "generator", gan.state().average);
-  put(D, "discriminator", gan.state().discriminator);
+  file.put(G, "generator", gan.state().generator);
+  file.put(G, "generator", gan.state().average);
+  file.put(D, "discriminator", gan.state().discriminator);
   gan.restore(gan.counters());
   std::vector<float> losses;
 
   gan.judge({{real.data(), kPixels}, labels.data()}, kEvents, Label::real, GradientMode::overwrite);
-  check(D, Which::trained, "on_real", gan.discriminator_gradients());
+  file.check(D, Which::trained, "on_real", gan.discriminator_gradients());
   gan.update_discriminator();
   losses.insert(losses.end(), {gan.losses().discriminator_real, gan.losses().class_real});
 
   gan.judge(gan.generated(kEvents), kEvents, Label::generated, GradientMode::overwrite);
-  check(D, Which::trained, "on_generated", gan.discriminator_gradients());
+  file.check(D, Which::trained, "on_generated", gan.discriminator_gradients());
   gan.update_discriminator();
   losses.insert(losses.end(), {gan.losses().discriminator_generated, gan.losses().class_generated});
 
   for (const char* step : {"of_first_generator", "of_second_generator"}) {
     gan.deceive(kEvents);
-    check(G, Which::trained, step, gan.generator_gradients());
+    file.check(G, Which::trained, step, gan.generator_gradients());
     gan.update_generator();
     losses.insert(losses.end(), {gan.losses().generator, gan.losses().class_deceived});
   }
 
-  check_tensor("losses.0", losses);
-  check(G, Which::all, "generator_after", gan.state().generator);
-  check(D, Which::all, "discriminator_after", gan.state().discriminator);
-  check(G, Which::all, "average_after", gan.state().average);
+  file.check_tensor("losses.0", losses);
+  file.check(G, Which::all, "generator_after", gan.state().generator);
+  file.check(D, Which::all, "discriminator_after", gan.state().discriminator);
+  file.check(G, Which::all, "average_after", gan.state().average);
 }

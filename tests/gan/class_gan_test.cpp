@@ -179,8 +179,9 @@ TEST_CASE("a GAN with classes says what does not fit") {
   CHECK_THROWS_WITH(make(class_options()), Contains("199 labels of 200 events"));
   data = Data();
   Gan gan(context, class_options(), data.pixels, data.labels);
-  gan.judge(gan.real(40), 40, Label::real, GradientMode::overwrite);
-  CHECK_THROWS_WITH(gan.penalize_gradient(1), Contains("has no tangent for a gradient penalty"));
+  CHECK_THROWS_WITH(
+      gan.judge(gan.real(40), 40, Label::real, GradientMode::overwrite, {PenaltyKind::r1, 1}),
+      Contains("gradient penalty of events that have classes"));
 }
 
 TEST_CASE("a model file keeps the discriminator, whose logits it gives again") {

@@ -278,7 +278,8 @@ TEST_CASE("one adversarial step agrees with PyTorch") {
   Bounds bounds = step.on_real;
   gan.judge({{step.real.data(), 7}}, kReal, Label::real, GradientMode::overwrite);
   check(D, expected, bounds, gan.discriminator_gradients());
-  gan.penalize_gradient(static_cast<float>(kGamma));
+  gan.judge({{step.real.data(), 7}}, kReal, Label::real, GradientMode::overwrite,
+            {PenaltyKind::r1, static_cast<float>(kGamma)});
   expected = sum(expected, tensors("of_penalty"));
   bounds = sum(bounds, step.of_penalty);
   check(D, expected, bounds, gan.discriminator_gradients());

@@ -60,8 +60,7 @@ inline Regression small_regression() {
 /// One iteration with everything in it: two updates of D with a penalty, one of G.
 inline void iterate(Gan& gan, float rate = 1.0f) {
   const Regression regression = small_regression();
-  gan.judge(gan.real(100), 100, Label::real, GradientMode::overwrite);
-  gan.penalize_gradient(0.1f);
+  gan.judge(gan.real(100), 100, Label::real, GradientMode::overwrite, {PenaltyKind::r1, 0.1f});
   gan.judge(gan.generated(100), 100, Label::generated, GradientMode::accumulate);
   gan.update_discriminator(rate);
   gan.deceive(200, &regression);
