@@ -15,6 +15,7 @@
 namespace fastgan {
 
 class Step;
+struct Process;
 
 struct DecodeOptions {
   std::uint64_t seed = 1;
@@ -91,9 +92,10 @@ class Chain {
 
 /// Builds a chain from the steps named (docs/dygan.md), in the order of encoding, each fitted to
 /// the events as the steps before leave them. Throws Error (bad_usage) on an unknown name, listing
-/// the known ones; Error (bad_input) on columns that a step needs and the table lacks.
-Chain fit_chain(const std::vector<std::string>& step_names, const Table& events,
-                std::uint64_t seed);
+/// the known ones, and on a step that needs the process of the events where `process` is null;
+/// Error (bad_input) on columns that a step needs and the table lacks.
+Chain fit_chain(const std::vector<std::string>& step_names, const Table& events, std::uint64_t seed,
+                const Process* process = nullptr);
 
 /// The names that fit_chain() knows.
 std::vector<std::string> known_steps();

@@ -55,28 +55,48 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
   return command;
 }
 
+void add_variants(CLI::App& command, const System& system, TrainOptions& options) {
+  if (system.variants.empty()) return;
+  std::string variants;
+  for (const std::string& name : system.variants) variants += (variants.empty() ? "" : ", ") + name;
+  options.variant = system.variants.front();
+  command.add_option("--" + system.variant_option, options.variant, variants)
+      ->check(CLI::IsMember(system.variants))
+      ->capture_default_str();
+}
+
+void add_shorthands(CLI::App& command, const System& system, TrainOptions& options) {
+  for (const Shorthand& shorthand : system.shorthands) {
+    command
+        .add_option_function<std::string>(
+            "--" + shorthand.option,
+            [&options, key = shorthand.key](const std::string& value) {
+              options.sets.push_back(key + "=" + value);
+            },
+            shorthand.help + " (" + shorthand.key + ")")
+        ->check(CLI::IsMember(shorthand.values));
+  }
+}
+
 void add_train(CLI::App& app, const System& system, TrainOptions& options) {
   CLI::App& command = add_command(
       app, "train", "Train on a file of events",
       "  " + system.name + " train --data events.h5 --out model\n  " + system.name +
           " train --data events.h5 --recipe tuned --minutes 15 --out model --resume\n  " +
           system.name + " train --data events.h5 --set loss.c1=0 --set loss.c2=0 --trials 10\n");
-  std::string names, variants;
+  std::string names;
   for (const Recipe& recipe : system.recipes) names += recipe.name + ", ";
-  for (const std::string& name : system.variants) variants += (variants.empty() ? "" : ", ") + name;
-  options.variant = system.variants.front();
   command.add_option("--data", options.data, "Events to learn from (HDF5, npy, csv)");
   command.add_option("--columns", options.columns, "Names of the columns of an npy file")
       ->delimiter(',');
-  command.add_option("--" + system.variant_option, options.variant, variants)
-      ->check(CLI::IsMember(system.variants))
-      ->capture_default_str();
+  add_variants(command, system, options);
   add_process(command, system, options.process);
   command.add_option("--recipe", options.recipe, names + "or a TOML file")
       ->default_str(system.recipes.front().name);
   command.add_option("--set", options.sets, "key=value: change one number of the recipe")
       ->take_all()
       ->allow_extra_args(false);
+  add_shorthands(command, system, options);
   command.add_flag("--print-config", options.print_config, "Print the resolved recipe and end");
   command.add_option("--out", options.out, "Folder of the model")->capture_default_str();
   command.add_option("--iterations", options.iterations, "Length (default: the recipe's)")
@@ -115,7 +135,10 @@ void add_generate(CLI::App& app, const System& system, GenerateOptions& options)
   command.add_option("--events", options.events, "Number of events")
       ->required()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60));
-  command.add_option("--out", options.out, "File: .h5, .npy or .csv")->required();
+  command
+      .add_option("--out", options.out,
+                  "File: .h5, .npy or .csv; .lhe or .lhe.gz where the model tells its process")
+      ->required();
   command
       .add_option("--first", options.first,
                   "Number of the first event in the infinite sample of the seed")

@@ -4,9 +4,11 @@
 
 #include "fastgan/error.hpp"
 #include "fastgan/generator.hpp"
+#include "fastgan/io/lhe_process.hpp"
 #include "fastgan/io/table_io.hpp"
 #include "src/cli/interruption.hpp"
 #include "src/cli/model_folder.hpp"
+#include "src/cli/process_file.hpp"
 #include "src/cli/provenance.hpp"
 #include "src/cli/tool.hpp"
 
@@ -26,6 +28,26 @@ TableDescription description(const GenerateOptions& options, const Model& model,
                          {"model", file_name(model_file(options.model))},
                          {"seed", std::to_string(options.seed)},
                          {"first", std::to_string(options.first)}}};
+}
+
+/// Les Houches events where the name of the file says so, else a table.
+std::unique_ptr<TableWriter> writer_of(const GenerateOptions& options, const Model& model,
+                                       const Generator& generator) {
+  TableDescription table = description(options, model, generator);
+  if (!is_lhe_name(options.out)) {
+    return open_table_writer(options.out, table, {.compress = options.compress});
+  }
+  const auto page = model.provenance.find("process");
+  if (page == model.provenance.end()) {
+    throw Error(ErrorKind::bad_usage, options.out + ": " + options.model +
+                                          " does not tell the process of its events; LHE files "
+                                          "need it, use .h5, .npy or .csv");
+  }
+  const Process process = parse_process(page->second, options.model + ": process");
+  return std::make_unique<LheTableWriter>(
+      options.out, process,
+      LheWriteOptions{
+          .seed = options.seed, .first = options.first, .attributes = table.attributes});
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -60,8 +82,7 @@ int generate(const GenerateOptions& options, const std::string& system, Console&
   for (int worker = 0; worker < executor->width(); ++worker) {
     workspaces.push_back(generator.workspace());
   }
-  const auto writer = open_table_writer(options.out, description(options, model, generator),
-                                        {.compress = options.compress});
+  const std::unique_ptr<TableWriter> writer = writer_of(options, model, generator);
   std::vector<float> events(std::min(kPiece, options.events) * generator.columns().size());
   watch_for_interruption();
   const auto begin = std::chrono::steady_clock::now();
@@ -78,6 +99,12 @@ int generate(const GenerateOptions& options, const std::string& system, Console&
     }
   }
   writer->commit();
+  if (const auto* lhe = dynamic_cast<const LheTableWriter*>(writer.get()); lhe != nullptr) {
+    if (lhe->left_out() > 0) {
+      console.warn(format("%llu events that need more energy than the beams have were left out",
+                          static_cast<unsigned long long>(lhe->left_out())));
+    }
+  }
   const double wall_s = seconds_since(begin);
   if (model.chain.has_selection()) print_efficiency(workspaces, console);
   console.result(format("%s: %llu events in %.2f s: %.0f events/s", options.out.c_str(),

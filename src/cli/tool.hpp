@@ -11,15 +11,23 @@
 
 namespace fastgan {
 
+/// An option of `train` that stands for one key of the recipe.
+struct Shorthand {
+  std::string option, key;
+  std::vector<std::string> values;
+  std::string help;
+};
+
 /// What tells one example from another. Commands return an exit code or throw Error.
 struct System {
   std::string name, about;
-  std::vector<std::string> variants;  ///< the first one is the default
+  std::vector<std::string> variants = {};  ///< the first one is the default
   std::string variant_option = "variant";
   std::vector<std::string> classes = {};  ///< generate: offers --class, in the order of labels
   std::vector<Recipe> recipes;            ///< the first one is the default and the base
-  std::vector<Recipe> processes = {};     ///< train, evaluate: offers --process; first: default
-  bool rotated = false;                   ///< generate: offers --random-azimuth
+  std::vector<Shorthand> shorthands = {};
+  std::vector<Recipe> processes = {};  ///< train, evaluate: offers --process; first: default
+  bool rotated = false;                ///< generate: offers --random-azimuth
   std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
   std::function<int(const EvaluateOptions&, Console&)> evaluate;
   /// Where events are no rows of a table; else the tool's own generate().

@@ -54,7 +54,9 @@ TrainingOptions training_options(
   const Config& recipe = command.recipe;
   constexpr IntegerRange kIterations{1, Index{1} << 40}, kSnapshots{0, Index{1} << 40};
   Console& console = command.console;
-  const Index length = recipe.integer("training.iterations_" + options.variant, kIterations);
+  const char* key = "training.iterations";
+  const Index length =
+      recipe.integer(recipe.has(key) ? key : key + ("_" + options.variant), kIterations);
   const Index every = recipe.integer("training.snapshot_every", kSnapshots);
   return {.folder = run.folder.path(),
           .iterations = options.iterations > 0 ? options.iterations : length,
@@ -90,7 +92,7 @@ TrainingOutcome finish_training(const TrainingCommand& command, const TrainingRu
   model.variant = command.options.variant;
   model.recipe = command.recipe.to_json();
   model.metrics = metrics_json(figures, iteration);
-  model.provenance = provenance(command, run, training);
+  model.provenance.merge(provenance(command, run, training));
   save(run.folder.model(), model);
   const std::string table = ranking_table(run.folder.history(), kRankingRows);
   if (!table.empty()) command.console.say("best snapshots, KS distances to the data:\n" + table);

@@ -25,8 +25,9 @@ struct TrainingCommand {
 
 using JudgeModel = std::function<Figures(const Model&)>;
 
-/// Options of Training. The recipe's training.iterations_<variant> and training.snapshot_every
-/// hold where the command line says nothing.
+/// Options of Training. The recipe's training.iterations (or, where it tells variants apart,
+/// training.iterations_<variant>) and training.snapshot_every hold where the command line says
+/// nothing.
 TrainingOptions training_options(
     const TrainingCommand& command, const TrainingRun& run,
     const std::function<Figures(std::span<const float> generator)>& judge);

@@ -18,6 +18,8 @@ const std::vector<StepKind>& step_kinds() {
       {"scale", fit_scale, read_scale},
       {"pixels", fit_pixels, read_pixels},
       {"square_roots", fit_square_roots, read_square_roots},
+      {"momenta", nullptr, read_momenta, fit_momenta},
+      {"phase_space", nullptr, read_phase_space, fit_phase_space},
       {"recalibrate", nullptr, read_recalibrate},
       {"recalibrate_sums", nullptr, read_recalibrate_sums},
   };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fastgan/physics/process.hpp"
 #include "src/gan/steps/step.hpp"
 #include "src/gan/steps/step_json.hpp"
 
@@ -15,6 +16,8 @@ struct StepKind {
   /// `events` stand as the steps before leave them. Null: only made in other ways.
   std::shared_ptr<const Step> (*fit)(const Table& events);
   std::shared_ptr<const Step> (*read)(const StepJson& json);
+  /// Of a step that needs to know the process, in the place of `fit`.
+  std::shared_ptr<const Step> (*fit_process)(const Table& events, const Process& process) = nullptr;
 };
 
 const std::vector<StepKind>& step_kinds();

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "fastgan/physics/process.hpp"
 #include "src/gan/steps/step.hpp"
 #include "src/gan/steps/step_json.hpp"
 
@@ -32,6 +33,10 @@ std::shared_ptr<const Step> fit_pixels(const Table& events);
 std::shared_ptr<const Step> read_pixels(const StepJson& json);
 std::shared_ptr<const Step> fit_square_roots(const Table& events);
 std::shared_ptr<const Step> read_square_roots(const StepJson& json);
+std::shared_ptr<const Step> fit_momenta(const Table& events, const Process& process);
+std::shared_ptr<const Step> read_momenta(const StepJson& json);
+std::shared_ptr<const Step> fit_phase_space(const Table& events, const Process& process);
+std::shared_ptr<const Step> read_phase_space(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate_sums(const StepJson& json);
 
