@@ -1,12 +1,12 @@
 """A system of fastgan and the same in PyTorch on this machine: checks that they compute the same,
 then times both in turn and prints a Markdown table.
 
-  python bench/peers/run.py dygan|lagan|minibatch_discrimination [--threads 1 2] [--rounds 5]
-         [--model M --generated F]
+  python bench/peers/run.py dygan|eventgan|lagan|minibatch_discrimination
+         [--threads 1 2] [--rounds 5] [--model M --generated F]
 
---model, --generated: a model trained with the recipe `paper`, and what `dygan generate --seed 1` or
-`lagan generate --seed 1` made of it (.npy, .h5), to be compared with PyTorch's from the same weights
-and noise. --check stops after the checks."""
+--model, --generated: a model trained with the recipe `paper`, and what `generate --seed 1` made of
+it (.npy; jets .h5), to be compared with PyTorch's from the same weights and noise. --check stops
+after the checks."""
 
 import argparse
 import importlib
@@ -74,7 +74,8 @@ def table(options, system):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("system", choices=["dygan", "lagan", "minibatch_discrimination"])
+    parser.add_argument("system",
+                        choices=["dygan", "eventgan", "lagan", "minibatch_discrimination"])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--model")
