@@ -4,7 +4,8 @@
     make_ttbar.py --events 100000 --seed 7 --out ttbar.h5
 
 Columns and selection are those of data/ttbar_sample.h5 (see data/README.md). One seed gives one
-sample; for more events run several seeds and join the tables. About ten thousand events per second and core.
+sample; for more events run several seeds and join the tables. About ten thousand events per second
+and core.
 """
 import argparse
 import sys
