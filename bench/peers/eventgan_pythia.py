@@ -2,11 +2,11 @@
 """Top pairs a second: Pythia's own generator and `eventgan generate`, on one core and with the same
 output, in turn.
 
-    python bench/peers/eventgan_pythia.py --model MODEL [--events 100000] [--rounds 5] [--build build]
+    python bench/peers/eventgan_pythia.py --model MODEL [--events 100000] [--rounds 5]
 
-Both write (b q q')(bbar q q') at 13 TeV: four-momenta of six partons as float32 in memory or in a
-file (npy), and Les Houches events. Pythia runs the settings of data/ttbar_sample.h5: hard process and
-decays, no shower. Needs numpy and pythia8mc. Times are those of the processor, without start-up:
+Both write (b q q')(bbar q q') at 13 TeV: four-momenta of six partons as float32 in a file (npy),
+and Les Houches events. Pythia runs the settings of data/ttbar_sample.h5: hard process and decays,
+no shower. Needs numpy and pythia8mc. Times are those of the processor, without start-up:
 Pythia's `init()`, loading of the model. What Python itself costs to copy an event out of Pythia is
 measured apart ("loop"), since a C++ program would not pay it. Prints a Markdown table.
 """

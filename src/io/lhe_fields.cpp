@@ -9,27 +9,36 @@
 namespace fastgan {
 namespace {
 
-constexpr std::string_view kSpaces = " \t";
 constexpr std::size_t kLongestNumber = 64;
+
+bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 /// Cuts the first field off; "" at the end.
 std::string_view cut_field(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(kSpaces), rest.size()));
-  const std::string_view field = rest.substr(0, rest.find_first_of(kSpaces));
-  rest.remove_prefix(field.size());
+  std::size_t begin = 0;
+  while (begin < rest.size() && is_space(rest[begin])) ++begin;
+  std::size_t end = begin;
+  while (end < rest.size() && !is_space(rest[end])) ++end;
+  const std::string_view field = rest.substr(begin, end - begin);
+  rest.remove_prefix(end);
   return field;
+}
+
+/// Whether the whole field is a finite number.
+bool parse_plain(std::string_view field, double& value) {
+  const auto [end, code] = std::from_chars(field.data(), field.data() + field.size(), value);
+  return code == std::errc() && end == field.data() + field.size() && std::isfinite(value);
 }
 
 bool parse_number(std::string_view field, double& value) {
   if (field.empty() || field.size() > kLongestNumber) return false;
-  std::array<char, kLongestNumber> digits{};
-  const bool plus = field.front() == '+' && !field.starts_with("+-");
-  const std::size_t length = field.copy(digits.data(), field.size(), plus ? 1 : 0);
+  if (field.front() == '+' && !field.starts_with("+-")) field.remove_prefix(1);
+  if (parse_plain(field, value)) return true;
+  std::string digits(field);
   for (char& c : digits) {
     if (c == 'd' || c == 'D') c = 'e';
   }
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + length, value);
-  return code == std::errc() && end == digits.data() + length && std::isfinite(value);
+  return digits != field && parse_plain(digits, value);
 }
 
 bool parse_integer(std::string_view field, std::int32_t& value) {
@@ -41,18 +50,26 @@ bool parse_integer(std::string_view field, std::int32_t& value) {
 }  // namespace
 
 std::string_view trimmed_line(std::string_view line) {
-  line.remove_prefix(std::min(line.find_first_not_of(kSpaces), line.size()));
-  return line.substr(0, line.find_last_not_of(kSpaces) + 1);
+  while (!line.empty() && is_space(line.front())) line.remove_prefix(1);
+  while (!line.empty() && is_space(line.back())) line.remove_suffix(1);
+  return line;
+}
+
+std::string LheLineName::text() const {
+  std::string result = kind;
+  if (particle > 0) result += " " + std::to_string(particle);
+  if (event >= 0) result += " of event " + std::to_string(event);
+  return result;
 }
 
 LheFields::LheFields(const LheLines& lines, std::string_view line, std::size_t count,
-                     std::string_view what)
-    : lines_(lines), rest_(line), what_(what) {
+                     LheLineName name)
+    : lines_(lines), rest_(line), name_(name) {
   std::size_t found = 0;
   for (std::string_view rest = line; !cut_field(rest).empty(); ++found) {
   }
   if (found != count) {
-    lines_.fail(std::string(what) + " has " + std::to_string(found) + " fields; expected " +
+    lines_.fail(name.text() + " has " + std::to_string(found) + " fields; expected " +
                 std::to_string(count));
   }
 }
@@ -66,7 +83,7 @@ double LheFields::number() {
   double value = 0;
   const std::string_view field = next();
   if (!parse_number(field, value)) {
-    lines_.fail("field " + std::to_string(position_) + " of " + std::string(what_) + " is '" +
+    lines_.fail("field " + std::to_string(position_) + " of " + name_.text() + " is '" +
                 printable(std::string(field)) + "'; expected a finite number");
   }
   return value;
@@ -76,7 +93,7 @@ std::int32_t LheFields::integer() {
   std::int32_t value = 0;
   const std::string_view field = next();
   if (!parse_integer(field, value)) {
-    lines_.fail("field " + std::to_string(position_) + " of " + std::string(what_) + " is '" +
+    lines_.fail("field " + std::to_string(position_) + " of " + name_.text() + " is '" +
                 printable(std::string(field)) + "'; expected an integer");
   }
   return value;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "src/io/lhe_lines.hpp"
@@ -12,11 +13,19 @@ namespace fastgan {
 /// Spaces and tabs at both ends are dropped.
 std::string_view trimmed_line(std::string_view line);
 
+/// What a line should be; the text is made where it is needed.
+struct LheLineName {
+  const char* kind;
+  std::int64_t particle = 0;  // from 1; 0: no line of a particle
+  std::int64_t event = -1;    // from 0; −1: no line of an event
+
+  std::string text() const;  // "particle 3 of event 7"
+};
+
 class LheFields {
  public:
-  /// Throws Error (bad_input) where the line has another number of fields than `count`; `what`
-  /// says which line it is, "the first line of event 7".
-  LheFields(const LheLines& lines, std::string_view line, std::size_t count, std::string_view what);
+  /// Throws Error (bad_input) where the line has another number of fields than `count`.
+  LheFields(const LheLines& lines, std::string_view line, std::size_t count, LheLineName name);
 
   // The next field. Throw Error (bad_input) where it is no such number, or not finite. The letter
   // of an exponent may be D, as Fortran writes it.
@@ -27,7 +36,8 @@ class LheFields {
   std::string_view next();
 
   const LheLines& lines_;
-  std::string_view rest_, what_;
+  std::string_view rest_;
+  LheLineName name_;
   std::size_t position_ = 0;
 };
 

@@ -37,16 +37,16 @@ std::string attribute(std::string_view tag, std::string_view name) {
 }
 
 /// A line that has to be there, without spaces around it.
-std::string_view expected_line(LheLines& lines, const std::string& what) {
+std::string_view expected_line(LheLines& lines, LheLineName what) {
   std::string_view line;
   if (lines.next(line)) return trimmed_line(line);
-  lines.fail("the file ends where " + what + " is expected; it is cut off");
+  lines.fail("the file ends where " + what.text() + " is expected; it is cut off");
 }
 
 /// Passes over a comment that may span lines; true where there was one.
 bool skip_comment(LheLines& lines, std::string_view line) {
   if (!line.starts_with("<!--")) return false;
-  while (line.find("-->") == std::string_view::npos) line = expected_line(lines, "'-->'");
+  while (line.find("-->") == std::string_view::npos) line = expected_line(lines, {"'-->'"});
   return true;
 }
 
@@ -71,8 +71,8 @@ std::string read_header(LheLines& lines, std::string_view line) {
 }
 
 void read_init(LheLines& lines, LheHead& head) {
-  LheFields first(lines, expected_line(lines, "the first line of <init>"), 10,
-                  "the first line of <init>");
+  LheFields first(lines, expected_line(lines, {"the first line of <init>"}), 10,
+                  {"the first line of <init>"});
   for (std::int32_t& id : head.beam_pdg) id = first.integer();
   for (double& energy : head.beam_energy) energy = first.number();
   for (std::int32_t& group : head.pdf_group) group = first.integer();
@@ -84,15 +84,15 @@ void read_init(LheLines& lines, LheHead& head) {
                std::to_string(kMostLheSubprocesses));
   }
   for (std::int32_t k = 0; k < count; ++k) {
-    LheFields fields(lines, expected_line(lines, "a subprocess"), 4, "a subprocess of <init>");
+    LheFields fields(lines, expected_line(lines, {"a subprocess"}), 4, {"a subprocess of <init>"});
     LheSubprocess& process = head.subprocesses.emplace_back();
     process.cross_section = fields.number();
     process.error = fields.number();
     process.largest_weight = fields.number();
     process.id = fields.integer();
   }
-  for (std::string_view line = expected_line(lines, "</init>"); !line.starts_with("</init");
-       line = expected_line(lines, "</init>")) {
+  for (std::string_view line = expected_line(lines, {"</init>"}); !line.starts_with("</init");
+       line = expected_line(lines, {"</init>"})) {
     if (opens(line, "event") || line.starts_with(kClose)) lines.fail("expected </init>");
     if (!opens(line, "generator") || head.generators.size() >= kMostLheSubprocesses) continue;
     head.generators.emplace_back(attribute(line, "name"), attribute(line, "version"));
@@ -107,7 +107,7 @@ LheHead read_head(LheLines& lines) {
     line = trimmed_line(line);
   } while (skip_comment(lines, line) || !line.starts_with(kOpen));
   for (;;) {
-    line = expected_line(lines, "<init>");
+    line = expected_line(lines, {"<init>"});
     if (skip_comment(lines, line)) continue;
     if (opens(line, "header")) head.header = read_header(lines, line);
     if (opens(line, "event") || line.starts_with(kClose)) {
@@ -121,7 +121,7 @@ LheHead read_head(LheLines& lines) {
   return head;
 }
 
-LheParticle read_particle(LheLines& lines, const std::string& what) {
+LheParticle read_particle(LheLines& lines, LheLineName what) {
   LheFields fields(lines, expected_line(lines, what), 13, what);
   LheParticle particle;
   particle.id = fields.integer();
@@ -163,14 +163,14 @@ void read_listed_weights(LheLines& lines, std::string_view line, LheEvent& event
     event.listed_weights.insert(event.listed_weights.end(), values.begin(), values.end());
     if (event.listed_weights.size() > kMostLheWeights) lines.fail("too many numbers in <weights>");
     if (close != std::string_view::npos) return;
-    line = expected_line(lines, "</weights>");
+    line = expected_line(lines, {"</weights>"});
   }
 }
 
 /// What follows the particles, to </event>.
 void read_extras(LheLines& lines, LheEvent& event) {
   for (;;) {
-    const std::string_view line = expected_line(lines, "</event>");
+    const std::string_view line = expected_line(lines, {"</event>"});
     if (line.starts_with("</event")) return;
     if (opens(line, "event") || line.starts_with(kClose)) {
       lines.fail("found '" + printable(std::string(line)) + "' where </event> is expected");
@@ -194,9 +194,8 @@ LheReader::LheReader(const std::string& path)
 LheReader::~LheReader() = default;
 
 void LheReader::read_event(LheEvent& event) {
-  const std::string of = " of event " + std::to_string(events_);
   LheLines& lines = *lines_;
-  const std::string what = "the first line" + of;
+  const LheLineName what{"the first line", 0, events_};
   LheFields first(lines, expected_line(lines, what), 6, what);
   const std::int32_t count = first.integer();
   if (count < 1 || static_cast<std::size_t>(count) > kMostLheParticles) {
@@ -208,7 +207,7 @@ void LheReader::read_event(LheEvent& event) {
     *value = first.number();
   }
   for (std::int32_t k = 1; k <= count; ++k) {
-    event.particles.push_back(read_particle(lines, "particle " + std::to_string(k) + of));
+    event.particles.push_back(read_particle(lines, {"particle", k, events_}));
   }
   read_extras(lines, event);
   const std::string problem = problem_of(event);
@@ -217,7 +216,7 @@ void LheReader::read_event(LheEvent& event) {
 
 bool LheReader::next(LheEvent& event) {
   while (!finished_) {
-    const std::string_view line = expected_line(*lines_, "</LesHouchesEvents>");
+    const std::string_view line = expected_line(*lines_, {"</LesHouchesEvents>"});
     if (line.starts_with(kClose)) {
       finished_ = true;
       for (std::string_view rest; lines_->next(rest);) {  // to the check sum of gzip

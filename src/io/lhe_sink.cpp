@@ -6,8 +6,9 @@ namespace fastgan {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
-// Level 4 of 9: events are decimals, of which more search finds little.
-constexpr int kLevel = 4;
+// Level 1 of 9: events are decimals, of which more search finds little. Measured: 42% of the text
+// at 115 MB/s, 38% at 51 MB/s with level 4.
+constexpr int kLevel = 1;
 constexpr int kGzipWindow = 15 + 16;  // 32 KiB, with the header of gzip, whose date stays 0
 constexpr int kMemory = 8;            // zlib's default
 

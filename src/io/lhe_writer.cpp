@@ -1,5 +1,6 @@
 // The writer of LHE files; numbers have no padding, so that a file is small and quick to write.
 #include <charconv>
+#include <cmath>
 
 #include "fastgan/error.hpp"
 #include "fastgan/io/lhe.hpp"
@@ -15,6 +16,36 @@ void put(std::string& text, T value) {
   char* const end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
   text += ' ';
   text.append(digits, end);
+}
+
+/// A double in decimals that read back to it. Those with ten places behind the point or less and at
+/// most 15 digits are found with whole numbers, several times as quickly as the shortest of any.
+void put(std::string& text, double value) {
+  constexpr double kScale = 1e10, kMost = 1e5;
+  constexpr int kPlaces = 10;
+  const double size = std::fabs(value);
+  const double scaled = size < kMost ? std::round(size * kScale) : 0;
+  if (scaled == 0 || scaled / kScale != size) {
+    put<double>(text, value);
+    return;
+  }
+  auto whole = static_cast<std::uint64_t>(scaled);
+  int places = kPlaces;
+  for (; places > 0 && whole % 10 == 0; --places) whole /= 10;
+  char digits[24];
+  char* const end = digits + sizeof(digits);
+  char* begin = end;
+  const auto put_digit = [&] {
+    *--begin = static_cast<char>('0' + whole % 10);
+    whole /= 10;
+  };
+  for (int place = 0; place < places; ++place) put_digit();
+  if (places > 0) *--begin = '.';
+  do put_digit();
+  while (whole > 0);
+  if (value < 0) *--begin = '-';
+  *--begin = ' ';
+  text.append(begin, end);
 }
 
 template <class... T>

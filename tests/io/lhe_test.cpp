@@ -1,8 +1,11 @@
 // LHE files: what is written reads back equal; what others write is understood; damage is named.
 #include "fastgan/io/lhe.hpp"
 
+#include <bit>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
+#include <random>
 
 #include "io/lhe_events.hpp"
 #include "io/scratch.hpp"
@@ -101,6 +104,35 @@ TEST_CASE("The sign of zero and every bit of a number survive") {
   REQUIRE(reader.next(read));
   CHECK(std::signbit(read.particles[2].px));
   CHECK(read.particles[2].py == std::numeric_limits<double>::denorm_min());
+}
+
+TEST_CASE(
+    "Every number reads back: few decimals, many, large, small, at the border of the quick way") {
+  std::vector<double> values{
+      0.5,    -0.5, 5e-10, 1e-10,         4.9e-11, 123,     99999.9999999999,
+      1e5,    -1e5, 0.1,   1.0 / 3,       7e22,    1e-300,  1234.0000000005,
+      4503.5, 1e-9, -2.5,  65535.0000001, 0.3,     -1e-320, 99999.99999999999};
+  std::mt19937_64 random(1);
+  for (int k = 0; k < 20000; ++k) {
+    const auto whole = static_cast<double>(random() % (std::uint64_t{1} << 44));
+    values.push_back(whole / 2e9);                                      // as momenta are
+    values.push_back(std::nextafter(whole / 2e9, k % 2 * 1e9));         // its neighbours
+    values.push_back(std::bit_cast<double>(random() & ~(1ull << 62)));  // anything below 2
+  }
+  const Scratch folder;
+  LheWriter writer(folder / "a.lhe", head());
+  LheEvent written = event(0);
+  for (const double value : values) {
+    written.particles[0].px = value;
+    writer.append(written);
+  }
+  writer.commit();
+  LheReader reader(folder / "a.lhe");
+  LheEvent read;
+  for (const double value : values) {
+    REQUIRE(reader.next(read));
+    REQUIRE(read.particles[0].px == value);
+  }
 }
 
 TEST_CASE("Files of other programs: Fortran's numbers, elements that are not known, comments") {

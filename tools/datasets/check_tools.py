@@ -2,7 +2,8 @@
 """Checks the tools of this folder on a few events; exit code 77 where a package is missing.
 
 make_dy.py and make_ttbar.py must reproduce the means of the shipped samples within five standard
-errors, with the samples' own spread as the measure; the importer and the cutter must keep every number.
+errors, with the samples' own spread as the measure; the importer and the cutter must keep every
+number.
 """
 import os
 import subprocess

@@ -3,17 +3,17 @@
 
     shower.py EVENTS.lhe[.gz] [--events N] [--alone] [--allow TEXT ...]
 
-Exit code 0: PASSED, 1: FAILED, 77: a package is missing (`pip install -r tools/lhe/requirements.txt`).
+Exit code 0: PASSED, 1: FAILED, 77: a package is missing (see tools/lhe/requirements.txt).
 PASSED means of all events:
 
-- none is refused, and the hard process that Pythia starts from is the one in the file: momentum is
-  conserved in it, and Pythia has changed no component and no mass (it gives c and b their masses
-  where a file does not, and takes the energy from other particles);
-- Pythia has nothing to say of them that --allow does not name, but what comes from the later stages
-  of an event, whatever its origin: a colour reconnection tried once more, a shower weight above one;
-- a warning that momentum of the final particles is "not quite conserved" is no more frequent than in
-  as many top pairs of Pythia's own, which are generated for comparison (not with --alone: then there
-  must be none).
+- none is refused, and the hard process that Pythia starts from is the one in the file: momentum
+  is conserved in it, and Pythia has changed no component and no mass (it gives c and b their
+  masses where a file does not, and takes the energy from other particles);
+- Pythia has nothing to say of them that --allow does not name, but what comes from the later
+  stages of an event, whatever its origin: a fragmentation tried once more, a shower weight above 1;
+- a warning that momentum of the final particles is "not quite conserved" is no more frequent than
+  in as many top pairs of Pythia's own, which are generated for comparison (not with --alone: then
+  there must be none).
 """
 import argparse
 import collections

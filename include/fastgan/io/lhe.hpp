@@ -70,8 +70,7 @@ struct LheHead {
 };
 
 /// Writes events one by one in constant memory. Nothing is seen at the path before commit(). The
-/// bytes depend on the events alone; numbers are the shortest decimals that read back to the same
-/// double.
+/// bytes depend on the events alone; numbers are decimals that read back to the same double.
 class LheWriter {
  public:
   /// Throws Error (bad_usage) where the name ends in neither .lhe nor .lhe.gz, or the head cannot
