@@ -9,6 +9,7 @@ namespace fastgan {
 namespace {
 
 constexpr std::size_t kMostParticles = 64;
+constexpr std::size_t kLongestName = 64;
 constexpr double kMostEnergy =
     1e6;  // GeV: a hundred times the energy of any collider that is built
 
@@ -51,13 +52,37 @@ class Checker {
          std::to_string(least) + " to " + std::to_string(most));
   }
 
+  /// Names are parts of those of columns, observables and files.
   void check_names() const {
-    std::vector<std::string> names;
-    for (const ProcessParticle& particle : process_.particles) names.push_back(particle.name);
-    for (const Resonance& resonance : process_.resonances) names.push_back(resonance.name);
-    std::ranges::sort(names);
-    const auto twice = std::ranges::adjacent_find(names);
-    if (twice != names.end()) fail("the name '" + *twice + "' stands for two things");
+    check_name(process_.name);
+    std::vector<std::string> names, observables;
+    const auto add = [&](const std::string& name) {
+      check_name(name);
+      names.push_back(name);
+      for (const char* prefix : {"pt_", "eta_", "m_"}) observables.push_back(prefix + name);
+    };
+    for (const ProcessParticle& particle : process_.particles) add(particle.name);
+    for (const Resonance& resonance : process_.resonances) add(resonance.name);
+    for (const DerivedObservable& observable : process_.observables) {
+      check_name(observable.name);
+      observables.push_back(observable.name);
+    }
+    for (std::vector<std::string>* list : {&names, &observables}) {
+      std::ranges::sort(*list);
+      const auto twice = std::ranges::adjacent_find(*list);
+      if (twice != list->end()) fail("the name '" + *twice + "' stands for two things");
+    }
+  }
+
+  void check_name(const std::string& name) const {
+    constexpr std::string_view kAllowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-";
+    if (!name.empty() && name.size() <= kLongestName &&
+        name.find_first_not_of(kAllowed) == std::string::npos) {
+      return;
+    }
+    fail("the name '" + name.substr(0, kLongestName) + "'; expected 1 to " +
+         std::to_string(kLongestName) + " letters, digits, '_', '+' and '-'");
   }
 
   void check_alternatives(const ProcessParticle& particle) const {

@@ -109,6 +109,9 @@ TEST_CASE("a process with a mistake is one error that names line, key and the ne
   CHECK(has(complaint("mass = 0.10566", "mass = [0, 1]"), "one for each of the 1 ids"));
   CHECK(has(complaint("mass = 0.10566", "mass = []"), "expected a number or a list"));
   CHECK(has(complaint("[resonance.Z]", "[resonance.muon]"), "'muon' stands for two things"));
+  CHECK(has(complaint("name = \"zmumu\"", "name = \"z/mumu\""), "the name 'z/mumu'; expected"));
+  CHECK(has(complaint("pdg = 13", "pdg = 13\n[observable.pt_muon]\nkind = \"ht\"\nof = [\"muon\"]"),
+            "'pt_muon' stands for two things"));
   CHECK(has(complaint("[\"muon\", \"antimuon\"]", "[\"muon\"]"), "two particles or more"));
   CHECK(has(complaint("name = \"zmumu\"", "name = zmumu"), "not valid TOML"));
   CHECK(has(complaint("pdg = 13",
