@@ -1,6 +1,7 @@
 #include "examples/eventgan/networks.hpp"
 
 #include "examples/eventgan/settings.hpp"
+#include "fastgan/error.hpp"
 #include "src/cli/optimizer_settings.hpp"
 
 namespace fastgan::eventgan {
@@ -8,17 +9,26 @@ namespace {
 
 Tower tower(const Config& recipe, const std::string& network) {
   return {.widths = recipe.integers(network + ".widths", {1, 1 << 16}),
-          .slope = static_cast<float>(recipe.number(network + ".slope", {1e-6, 1}))};
+          .slope = static_cast<float>(recipe.number(network + ".slope", {1e-6, 1})),
+          .residual = network == "generator" && recipe.flag("generator.residual")};
 }
 
 }  // namespace
 
 Graph generator(Index latent, Index coordinates, const Tower& tower,
                 const std::vector<double>& masses) {
+  if (tower.residual && latent != coordinates) {
+    throw Error(ErrorKind::bad_usage,
+                "recipe: generator.residual adds to the noise: latent.dimension is " +
+                    std::to_string(latent) + "; expected " + std::to_string(coordinates));
+  }
   Graph graph;
-  Node x = graph.input(latent);
+  const Node z = graph.input(latent);
+  Node x = z;
   for (const Index width : tower.widths) x = graph.dense(x, width, leaky_relu(tower.slope));
-  if (masses.empty()) {
+  if (tower.residual) {
+    graph.output(graph.sum(z, graph.dense(x, coordinates, {}, Initializer::zeros)));
+  } else if (masses.empty()) {
     graph.output(graph.dense(x, coordinates));
   } else {
     x = graph.dense(x, 3 * static_cast<Index>(masses.size()));
@@ -45,7 +55,9 @@ GanOptions gan_options(const Config& recipe, const Process& process, const Train
     }
   }
   const Index asked = recipe.integer("latent.dimension", {0, 1 << 16});
-  const Index latent = asked > 0 ? asked : 3 * static_cast<Index>(process.particles.size());
+  const bool residual = recipe.flag("generator.residual");
+  const Index momenta = 3 * static_cast<Index>(process.particles.size());
+  const Index latent = asked > 0 ? asked : residual ? coordinates : momenta;
   return {.generator = generator(latent, coordinates, tower(recipe, "generator"), masses),
           .discriminator = discriminator(coordinates, tower(recipe, "discriminator")),
           .latent = {LatentKind::normal, latent},

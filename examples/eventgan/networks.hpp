@@ -10,14 +10,17 @@
 
 namespace fastgan::eventgan {
 
-/// Widths of the hidden layers, and the slope of their leaky ReLU.
+/// Widths of the hidden layers, the slope of their leaky ReLU, and whether the generator adds what
+/// they make to its noise instead of making all of an event from it.
 struct Tower {
   std::vector<Index> widths;
   float slope = 0;
+  bool residual = false;
 };
 
 /// Normal numbers → dense 10 x 512 → px, py, pz of all particles → with their energies; of
-/// coordinates that are no momenta (`masses` empty) the energies fall away.
+/// coordinates that are no momenta (`masses` empty) the energies fall away. A residual generator
+/// starts as the identity. Throws Error (bad_usage) where one has not as much noise as coordinates.
 Graph generator(Index latent, Index coordinates, const Tower& tower,
                 const std::vector<double>& masses);
 /// An event → dense 10 x 512 → the logit of being real.
