@@ -36,10 +36,9 @@ void iterate(Gan& gan, const Updates& recipe, float rate) {
   gan.update_generator(rate);
 }
 
-TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& run,
-                           const Recipe& process_page, Executor& executor) {
+TrainingOutcome train_once(const TrainingCommand& command, const Process& process,
+                           const TrainingRun& run, Executor& executor) {
   const Config& recipe = command.recipe;
-  const Process process = parse_process(process_page.toml, process_page.name);
   const TrainingSet data = prepare(command.events, process, recipe, run.seed);
   const Updates update = updates(recipe);
   Gan gan({&cpu_backend(), &executor},
@@ -57,7 +56,6 @@ TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& ru
 
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
   Model model = assemble(data, gan, best ? training.best() : gan.generator_values());
-  model.provenance["process"] = process_page.toml;
   const Index events = recipe.integer("chain.recalibration_events", {0, 1 << 26});
   if (events > 0) recalibrate(model, data.coordinates, events, run.seed, executor);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
@@ -70,9 +68,9 @@ int train(const TrainOptions& options, const Config& recipe, Console& console) {
   const auto executor = make_thread_pool(options.threads);
   TrainOptions named = options;
   named.variant = process.name;
-  const TrainingCommand command{"eventgan", named, recipe, events, console};
+  const TrainingCommand command{"eventgan", named, recipe, events, console, page.toml};
   return run_trials(named, console, [&](const TrainingRun& run) {
-    return train_once(command, run, page, *executor);
+    return train_once(command, process, run, *executor);
   });
 }
 

@@ -14,24 +14,28 @@ constexpr std::size_t kRankingRows = 10;
 
 // What must be the same for a checkpoint to be continued. The length may change.
 std::string identity(const TrainingCommand& command, const TrainingRun& run) {
-  const nlohmann::json identity = {{"recipe", nlohmann::json::parse(command.recipe.to_json())},
-                                   {"variant", command.options.variant},
-                                   {"precision", static_cast<int>(command.options.precision)},
-                                   {"seed", run.seed},
-                                   {"data", hexadecimal(fingerprint(command.events))}};
+  nlohmann::json identity = {{"recipe", nlohmann::json::parse(command.recipe.to_json())},
+                             {"variant", command.options.variant},
+                             {"precision", static_cast<int>(command.options.precision)},
+                             {"seed", run.seed},
+                             {"data", hexadecimal(fingerprint(command.events))}};
+  if (!command.process.empty()) identity["process"] = command.process;
   return identity.dump();
 }
 
 std::map<std::string, std::string> provenance(const TrainingCommand& command,
                                               const TrainingRun& run, const Training& training) {
-  return {{"command", command.options.command},
-          {"data", file_name(command.options.data)},
-          {"data_fingerprint", hexadecimal(fingerprint(command.events))},
-          {"data_rows", std::to_string(command.events.rows())},
-          {"date", date()},
-          {"iterations", std::to_string(training.iteration())},
-          {"seed", std::to_string(run.seed)},
-          {"version", version()}};
+  std::map<std::string, std::string> all = {
+      {"command", command.options.command},
+      {"data", file_name(command.options.data)},
+      {"data_fingerprint", hexadecimal(fingerprint(command.events))},
+      {"data_rows", std::to_string(command.events.rows())},
+      {"date", date()},
+      {"iterations", std::to_string(training.iteration())},
+      {"seed", std::to_string(run.seed)},
+      {"version", version()}};
+  if (!command.process.empty()) all["process"] = command.process;
+  return all;
 }
 
 std::string metrics_json(const Figures& figures, Index iteration) {
@@ -92,7 +96,7 @@ TrainingOutcome finish_training(const TrainingCommand& command, const TrainingRu
   model.variant = command.options.variant;
   model.recipe = command.recipe.to_json();
   model.metrics = metrics_json(figures, iteration);
-  model.provenance.merge(provenance(command, run, training));
+  model.provenance = provenance(command, run, training);
   save(run.folder.model(), model);
   const std::string table = ranking_table(run.folder.history(), kRankingRows);
   if (!table.empty()) command.console.say("best snapshots, KS distances to the data:\n" + table);

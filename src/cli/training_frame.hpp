@@ -21,6 +21,7 @@ struct TrainingCommand {
   const Config& recipe;
   const Table& events;
   Console& console;
+  std::string process = {};  ///< the page of the process of the events, for systems that have one
 };
 
 using JudgeModel = std::function<Figures(const Model&)>;

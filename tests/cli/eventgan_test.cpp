@@ -154,6 +154,23 @@ TEST_CASE("eventgan: --mmd chooses the kernel, and is kept in the model") {
   CHECK(unknown.err.find("--mmd") != std::string::npos);
 }
 
+TEST_CASE("eventgan: another page of the process is another training") {
+  const TemporaryFolder folder;
+  write_sample(folder);
+  std::string page = read_text(FASTGAN_SOURCE_DIR "/examples/eventgan/processes/ttbar.toml");
+  const std::string mine = folder / "mine.toml";
+  write_text(mine, page);
+  train(folder, "m", {"--iterations", "3", "--process", mine});
+  train(folder, "shipped", {"--iterations", "3"});
+  CHECK(content(folder / "m/model.safetensors") == content(folder / "shipped/model.safetensors"));
+  page.replace(page.find("width = 2.05"), 12, "width = 4.00");
+  write_text(mine, page);
+  const Finished other =
+      eventgan(folder, training(folder, "m", {"--iterations", "6", "--process", mine, "--resume"}));
+  CHECK(other.code == 1);
+  CHECK(other.err.find("another training") != std::string::npos);
+}
+
 TEST_CASE("eventgan: bad input is one clear line") {
   const TemporaryFolder folder;
   write_sample(folder);
