@@ -1,7 +1,7 @@
 // The executable for events with resonances: train, resume, generate tables and LHE files.
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <nlohmann/json.hpp>
+#include <cmath>
+#include <random>
 
 #include "cli/process.hpp"
 #include "fastgan/io/lhe.hpp"
@@ -62,6 +62,58 @@ Table generated(const TemporaryFolder& folder, const std::string& model, const s
   REQUIRE(run.code == 0);
   const Table first = read_table(folder / "events.h5", {.columns = {}, .names = {}, .limit = 1});
   return read_table(folder / out, {.columns = {}, .names = first.columns});
+}
+
+constexpr const char* kZGamma = R"(
+name = "zgamma"
+title = "pp -> Z gamma"
+momentum_scale = 100.0
+[beams]
+pdg = [2212, 2212]
+energy = [6500.0, 6500.0]
+[cross_section]
+value = 1.0
+error = 0.1
+[incoming.up]
+pdg = [2, -2]
+share = 1.0
+[particle.mu1]
+mass = 0.10566
+pdg = 13
+[particle.mu2]
+mass = 0.10566
+pdg = -13
+[particle.gamma]
+mass = 0.0
+pdg = 22
+[resonance.Z]
+members = ["mu1", "mu2"]
+pdg = 23
+mass = 91.19
+kernel = "gauss"
+width = [2.5, 10.0]
+)";
+
+/// Four hundred events whose momenta balance across the beams.
+void write_z_gamma(const std::string& path) {
+  std::string table =
+      "E_mu1,px_mu1,py_mu1,pz_mu1,E_mu2,px_mu2,py_mu2,pz_mu2,E_gamma,px_gamma,py_gamma,pz_gamma\n";
+  std::mt19937 random(5);
+  std::normal_distribution<double> normal(0, 30);
+  for (int n = 0; n < 400; ++n) {
+    double p[3][3];
+    for (int c = 0; c < 3; ++c) {
+      p[0][c] = normal(random);
+      p[1][c] = normal(random);
+      p[2][c] = c == 2 ? normal(random) : -p[0][c] - p[1][c];
+    }
+    for (const auto& [x, y, z] : p) {
+      table += (&x == p[0] ? "" : ",") + std::to_string(std::sqrt(x * x + y * y + z * z + 0.012)) +
+               "," + std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(z);
+    }
+    table += "\n";
+  }
+  write_text(path, table);
 }
 
 }  // namespace
@@ -152,6 +204,32 @@ TEST_CASE("eventgan: --mmd chooses the kernel, and is kept in the model") {
   const Finished unknown = eventgan(folder, training(folder, "x", {"--mmd", "voigt"}));
   CHECK(unknown.code == 2);
   CHECK(unknown.err.find("--mmd") != std::string::npos);
+}
+
+TEST_CASE("eventgan: another process needs a page, and nothing else") {
+  const TemporaryFolder folder;
+  write_text(folder / "zgamma.toml", kZGamma);
+  write_z_gamma(folder / "events.csv");
+  for (const std::string recipe : {"paper", "tuned"}) {
+    std::vector<std::string> arguments =
+        training(folder, recipe,
+                 {"--process", folder / "zgamma.toml", "--recipe", recipe, "--iterations", "3"});
+    arguments[2] = folder / "events.csv";
+    if (recipe == "tuned") {
+      arguments.insert(arguments.end(), {"--set", "chain.recalibration_events=500"});
+    }
+    const Finished run = eventgan(folder, arguments);
+    INFO(run.err);
+    REQUIRE(run.code == 0);
+    const Finished lhe = eventgan(folder, {"generate", "--model", folder / recipe, "--events", "10",
+                                           "--out", folder / (recipe + ".lhe")});
+    INFO(lhe.err);
+    REQUIRE(lhe.code == 0);
+    LheReader reader(folder / (recipe + ".lhe"));
+    LheEvent event;
+    REQUIRE(reader.next(event));
+    CHECK(event.particles.size() == 6);  // two incoming, the Z, its muons, the photon
+  }
 }
 
 TEST_CASE("eventgan: another page of the process is another training") {
