@@ -23,9 +23,10 @@ def read(path):
 
 
 def generator(path):
-    """[(w (I, O), b (O)), ...] of the generator, in the order of its graph."""
+    """[(w (I, O), b (O)), ...] of the generator's dense layers, in the order of its graph."""
     metadata, tensors = read(path)
-    names = [layer["name"] for layer in json.loads(metadata["graph"])["layers"]]
+    names = [layer["name"] for layer in json.loads(metadata["graph"])["layers"]
+             if layer["op"] == "dense"]
     return [tuple(torch.from_numpy(tensors[f"generator.{name}.{part}"].copy())
                   for part in ("w", "b")) for name in names]
 
