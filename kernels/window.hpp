@@ -22,16 +22,16 @@ struct WindowShape {
   Index pad_top = 0, pad_left = 0;
   Index repeat = 1;
 
-  Index inputs() const { return H * W * C; }
-  Index outputs() const { return OH * OW * OC; }
+  constexpr Index inputs() const { return H * W * C; }
+  constexpr Index outputs() const { return OH * OW * OC; }
   /// Numbers that an output element is a sum of, padding included.
-  Index taps() const { return KH * KW * C; }
+  constexpr Index taps() const { return KH * KW * C; }
 };
 
 /// first … end − 1
 struct Range {
   Index first, end;
-  Index size() const { return std::max<Index>(end - first, 0); }
+  constexpr Index size() const { return std::max<Index>(end - first, 0); }
 };
 
 /// The taps of output `o` that lie inside an axis of `length` inputs.

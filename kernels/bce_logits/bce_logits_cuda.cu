@@ -13,27 +13,14 @@
 #include "kernels/bce_logits/bce_logits.hpp"
 
 #include "kernels/cuda/block_sum.hpp"
-#include "kernels/cuda/exp.hpp"
+#include "kernels/cuda/cross_entropy.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
-#include "kernels/cuda/log1p.hpp"
 
 namespace fastgan::kernels::cuda {
 namespace {
 
 constexpr unsigned kThreads = 512;
-
-__device__ __forceinline__ float loss_of(float z, float target) {
-  const float linear = fmaf(-z, target, z > 0.0f ? z : 0.0f);
-  return linear + log1p_unit(exp_nonpositive(-fabsf(z)));
-}
-
-__device__ __forceinline__ float gradient_of(float z, float target, float factor) {
-  const float e = exp_nonpositive(-fabsf(z)), rest = 1.0f - target;
-  const float constant = z < 0.0f ? 0.0f - target : rest;
-  const float of_e = z < 0.0f ? rest : 0.0f - target;
-  return factor * (fmaf(of_e, e, constant) / (1.0f + e));
-}
 
 /// factor = scale/N
 __global__ void __launch_bounds__(kThreads) loss_and_gradient(BceLogits p, float factor) {

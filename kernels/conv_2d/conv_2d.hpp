@@ -5,6 +5,7 @@
 // A transposed convolution is backward_data, with the gradient of its output as x.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "kernels/backend.hpp"
@@ -43,6 +44,20 @@ struct Conv2dBackwardData {
   float* scratch;  // conv_2d_scratch(N, shape)
 };
 
+/// How many parts the N·OH·OW positions are cut into where the sums of the weights alone would give
+/// a device too little to do at once: some 512 blocks of 64 taps x 32 filters, or 512 positions a
+/// part. Depends on the shapes alone.
+constexpr Index conv_2d_weight_parts(Index N, const WindowShape& s) {
+  const Index tiles = ((s.taps() + 63) / 64) * ((s.OC + 31) / 32);
+  return std::max<Index>(1, std::min(512 / tiles, N * s.OH * s.OW / 512));
+}
+
+/// Floats of the working memory of backward_weights, which devices alone use.
+constexpr std::size_t conv_2d_weights_scratch(Index N, const WindowShape& s) {
+  const Index parts = conv_2d_weight_parts(N, s);
+  return parts > 1 ? static_cast<std::size_t>(parts * (s.taps() + 1) * s.OC) : 0;
+}
+
 /// dw = Σ patch·dz, db = Σ dz over events and positions. `mode` overwrite or accumulate.
 struct Conv2dBackwardWeights {
   float* dw;        // (KH, KW, C, OC) or null
@@ -52,6 +67,7 @@ struct Conv2dBackwardWeights {
   Index N;
   WindowShape shape;
   GradientMode mode = GradientMode::overwrite;
+  float* scratch = nullptr;  // conv_2d_weights_scratch(N, shape), or null: slower on a device
 };
 
 /// Tangent: ty = (∂z/∂x·tx) ∘ activation'(y), the derivative of y along the direction tx of x.

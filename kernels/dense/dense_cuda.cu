@@ -1,5 +1,5 @@
 // Dense layer in fp32 on CUDA cores: packing, and the four passes as two products of tiles
-// (tile_cuda.hpp): out (N, C) = a (N, K)·B (K, C) for forward, backward of the data and tangent,
+// (cuda/tile.hpp): out (N, C) = a (N, K)·B (K, C) for forward, backward of the data and tangent,
 // and dw (I, O) = xᵀ·dz for the weights.
 //
 // Panels: B row-major with its rows padded by zeros to a multiple of kPanelWidth floats, so that
@@ -13,14 +13,20 @@
 #include "kernels/cuda/activate.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
+#include "kernels/cuda/tile.hpp"
 #include "kernels/dense/dense.hpp"
-#include "kernels/dense/tile_cuda.hpp"
 
 namespace fastgan::kernels::cuda {
 namespace {
 
 constexpr Index kPanelWidth = 16;  // as dense_panels_bytes() counts
 constexpr unsigned kPackThreads = 256;
+
+using Part = Tile<32, 64>;
+using Patch = Part::Patch;
+constexpr unsigned kRows = Part::kRows, kColumns = Part::kColumns, kThreads = Part::kThreads;
+constexpr unsigned kPatch = 4;  // rows and columns of a thread: a vector each
+static_assert(kThreads == 128 && kPatch == Part::kPatchRows && kPatch == Part::kPatchColumns);
 
 constexpr Index padded(Index C) { return (C + kPanelWidth - 1) / kPanelWidth * kPanelWidth; }
 
@@ -54,7 +60,8 @@ __global__ void __launch_bounds__(kPackThreads)
 }
 
 /// Copies of the terms from k on of rows n … of a, transposed.
-__device__ __forceinline__ void copy_rows(const RowProduct& p, Index n, Index k, PartOfA& to) {
+__device__ __forceinline__ void copy_rows(const RowProduct& p, Index n, Index k,
+                                          Part::PartOfA& to) {
   const unsigned depth = threadIdx.x % kDepth;
 #pragma unroll
   for (unsigned row = threadIdx.x / kDepth; row < kRows; row += kThreads / kDepth) {
@@ -64,7 +71,8 @@ __device__ __forceinline__ void copy_rows(const RowProduct& p, Index n, Index k,
 }
 
 /// Copies of the terms from k on of columns c … of the panels.
-__device__ __forceinline__ void copy_panels(const RowProduct& p, Index c, Index k, PartOfB& to) {
+__device__ __forceinline__ void copy_panels(const RowProduct& p, Index c, Index k,
+                                            Part::PartOfB& to) {
   constexpr unsigned kVectors = kColumns / 4;
   const unsigned column = threadIdx.x % kVectors * 4;
   const Index ldb = padded(p.C);
@@ -93,10 +101,10 @@ __device__ __forceinline__ void finish(const RowProduct& p, Patch& sum, Index n,
 }
 
 __global__ void __launch_bounds__(kThreads) row_product(RowProduct p) {
-  FASTGAN_SHARED(float, a, [2][kDepth][kRowStride]);
+  FASTGAN_SHARED(float, a, [2][kDepth][Part::kRowStride]);
   FASTGAN_SHARED(float, b, [2][kDepth][kColumns]);
-  const Index first = static_cast<Index>(blockIdx.x) * kRows, n = first + patch_row();
-  const Index column = static_cast<Index>(blockIdx.y) * kColumns, c = column + patch_column();
+  const Index first = static_cast<Index>(blockIdx.x) * kRows, n = first + Part::patch_row();
+  const Index column = static_cast<Index>(blockIdx.y) * kColumns, c = column + Part::patch_column();
   Patch sum;
 #pragma unroll
   for (unsigned r = 0; r < kPatch; ++r) {
@@ -111,7 +119,7 @@ __global__ void __launch_bounds__(kThreads) row_product(RowProduct p) {
         copy_rows(p, first, k, a[part]);
         copy_panels(p, column, k, b[part]);
       },
-      [&](unsigned part) { multiply(a[part], b[part], sum); });
+      [&](unsigned part) { Part::multiply(a[part], b[part], sum); });
   finish(p, sum, n, c);
 }
 
@@ -136,17 +144,18 @@ __device__ __forceinline__ void load_old(const float* row, Index o, Index O, boo
 }
 
 __global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p) {
-  FASTGAN_SHARED(float, x, [2][kDepth][kRowStride]);
+  FASTGAN_SHARED(float, x, [2][kDepth][Part::kRowStride]);
   FASTGAN_SHARED(float, dz, [2][kDepth][kColumns]);
-  const Index first = static_cast<Index>(blockIdx.x) * kRows, i = first + patch_row();
-  const Index column = static_cast<Index>(blockIdx.y) * kColumns, o = column + patch_column();
-  const bool adds_bias = p.db != nullptr && blockIdx.x == 0 && patch_row() == 0;
+  const Index first = static_cast<Index>(blockIdx.x) * kRows, i = first + Part::patch_row();
+  const Index column = static_cast<Index>(blockIdx.y) * kColumns, o = column + Part::patch_column();
+  const bool adds_bias = p.db != nullptr && blockIdx.x == 0 && Part::patch_row() == 0;
   const bool accumulates = p.mode == GradientMode::accumulate;
   Patch sum;
   float bias[kPatch];
 #pragma unroll
   for (unsigned r = 0; r < kPatch; ++r) {
-    load_old(p.dw + (i + r) * p.O, o, p.O, accumulates && i + r < p.I, sum[r]);
+    const bool adds = accumulates && p.dw != nullptr && i + r < p.I;
+    load_old(adds ? p.dw + (i + r) * p.O : p.dw, o, p.O, adds, sum[r]);
   }
   load_old(p.db, o, p.O, accumulates && adds_bias, bias);
   for_parts(
@@ -156,15 +165,15 @@ __global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p
         copy_events<kColumns>(p.dz, p.lddz, p.N, p.O, n, column, dz[part]);
       },
       [&](unsigned part) {
-        multiply(x[part], dz[part], sum);
+        Part::multiply(x[part], dz[part], sum);
         for (unsigned n = 0; adds_bias && n < kDepth; ++n) {
 #pragma unroll
-          for (unsigned j = 0; j < kPatch; ++j) bias[j] += dz[part][n][patch_column() + j];
+          for (unsigned j = 0; j < kPatch; ++j) bias[j] += dz[part][n][Part::patch_column() + j];
         }
       });
 #pragma unroll
   for (unsigned r = 0; r < kPatch; ++r) {
-    if (i + r < p.I) store(p.dw + (i + r) * p.O + o, sum[r], p.O - o);
+    if (p.dw != nullptr && i + r < p.I) store(p.dw + (i + r) * p.O + o, sum[r], p.O - o);
   }
   if (adds_bias) store(p.db + o, bias, p.O - o);
 }
@@ -240,10 +249,8 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
 void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
   require_fp32(p.precision);
   if (p.mode == GradientMode::ignore) return;
-  gpu::launch({"dense_backward_weights",
-               {gpu::blocks_of(p.I, kRows), gpu::blocks_of(p.O, kColumns)},
-               kThreads,
-               context},
+  const unsigned rows = p.dw != nullptr ? gpu::blocks_of(p.I, kRows) : 1;  // the first has db
+  gpu::launch({"dense_backward_weights", {rows, gpu::blocks_of(p.O, kColumns)}, kThreads, context},
               outer_product, p);
 }
 

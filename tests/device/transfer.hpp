@@ -7,18 +7,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "kernels/activation/activation.hpp"
-#include "kernels/adadelta/adadelta.hpp"
-#include "kernels/adam/adam.hpp"
-#include "kernels/bce_logits/bce_logits.hpp"
-#include "kernels/column_moments/column_moments.hpp"
-#include "kernels/dense/dense.hpp"
-#include "kernels/mass_regression/mass_regression.hpp"
-#include "kernels/moving_average/moving_average.hpp"
-#include "kernels/nearest_neighbour/nearest_neighbour.hpp"
-#include "kernels/noise/noise.hpp"
-#include "kernels/rmsprop/rmsprop.hpp"
-#include "kernels/sgd/sgd.hpp"
+#include "tests/device/arrays.hpp"
+#include "tests/device/image_arrays.hpp"
 
 namespace fastgan::device {
 
@@ -84,121 +74,6 @@ class Transfer {
 
   std::vector<Array> arrays_;
 };
-
-template <class T>
-void arrays(T& t, kernels::ActivationForward& a) {
-  t.vector(a.y, a.count);
-  t.vector(a.x, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::ActivationBackward& a) {
-  t.vector(a.dx, a.count);
-  t.vector(a.dy, a.count);
-  t.vector(a.y, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::AdadeltaUpdate& a) {
-  t.vector(a.w, a.count);
-  t.vector(a.squared_gradients, a.count);
-  t.vector(a.squared_updates, a.count);
-  t.vector(a.dw, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::AdamUpdate& a) {
-  t.vector(a.w, a.count);
-  t.vector(a.m, a.count);
-  t.vector(a.v, a.count);
-  t.vector(a.dw, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::BceLogits& a) {
-  t.vector(a.loss, 1);
-  t.matrix(a.dz, a.N, 1, a.lddz);
-  t.matrix(a.z, a.N, 1, a.ldz);
-}
-template <class T>
-void arrays(T& t, kernels::ColumnMoments& a) {
-  t.vector(a.mean, a.C);
-  t.vector(a.variance, a.C);
-  t.matrix(a.x, a.N, a.C, a.ldx);
-}
-template <class T>
-void arrays(T& t, kernels::DensePack& a) {
-  t.panels(a.panels, a.I, a.O, a.precision, a.use);
-  t.matrix(a.w, a.I, a.O, a.O);
-}
-template <class T>
-void arrays(T& t, kernels::DenseForward& a) {
-  t.matrix(a.y, a.N, a.O, a.ldy);
-  t.matrix(a.x, a.N, a.I, a.ldx);
-  t.panels(a.panels, a.I, a.O, a.precision, kernels::PanelUse::forward);
-  t.vector(a.b, a.O);
-}
-template <class T>
-void arrays(T& t, kernels::DenseBackwardData& a) {
-  t.matrix(a.dx, a.N, a.I, a.lddx);
-  t.matrix(a.dz, a.N, a.O, a.lddz);
-  t.panels(a.panels, a.I, a.O, a.precision, kernels::PanelUse::backward);
-  t.matrix(a.x, a.N, a.I, a.ldx);
-}
-template <class T>
-void arrays(T& t, kernels::DenseBackwardWeights& a) {
-  t.matrix(a.dw, a.I, a.O, a.O);
-  t.vector(a.db, a.O);
-  t.matrix(a.x, a.N, a.I, a.ldx);
-  t.matrix(a.dz, a.N, a.O, a.lddz);
-}
-template <class T>
-void arrays(T& t, kernels::DenseTangent& a) {
-  t.matrix(a.ty, a.N, a.O, a.ldty);
-  t.matrix(a.tx, a.N, a.I, a.ldtx);
-  t.matrix(a.y, a.N, a.O, a.ldy);
-  t.panels(a.panels, a.I, a.O, a.precision, kernels::PanelUse::forward);
-}
-template <class T>
-void arrays(T& t, kernels::MassRegression& a) {
-  Index columns = 0;
-  for (const auto& particle : a.column) {
-    for (const Index column : particle) columns = column < columns ? columns : column + 1;
-  }
-  t.vector(a.loss, 1);
-  t.vector(a.mean, 1);
-  t.vector(a.width, 1);
-  t.matrix(a.dx, a.N, columns, a.lddx);
-  t.matrix(a.x, a.N, columns, a.ldx);
-  t.vector(a.scratch, a.N);
-}
-template <class T>
-void arrays(T& t, kernels::MovingAverage& a) {
-  t.vector(a.average, a.count);
-  t.vector(a.w, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::NearestNeighbour& a) {
-  t.vector(a.squared, a.N);
-  t.vector(a.x, a.N * a.D);
-  t.matrix(a.y, a.D, a.M, a.ldy);
-}
-template <class T>
-void arrays(T& t, kernels::NormalNoise& a) {
-  t.matrix(a.x, a.N, a.D, a.ldx);
-}
-template <class T>
-void arrays(T& t, kernels::RmspropUpdate& a) {
-  t.vector(a.w, a.count);
-  t.vector(a.squared_gradients, a.count);
-  t.vector(a.dw, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::SgdUpdate& a) {
-  t.vector(a.w, a.count);
-  t.vector(a.v, a.count);
-  t.vector(a.dw, a.count);
-}
-template <class T>
-void arrays(T& t, kernels::UniformNoise& a) {
-  t.matrix(a.x, a.N, a.D, a.ldx);
-}
 
 /// Runs kernel(context, arguments) with the arrays on the device.
 template <class Device, class Arguments>

@@ -99,3 +99,38 @@ TEST_CASE("activation: backward, also in place") {
     }
   }
 }
+
+TEST_CASE("activation: backward of a sum of two branches, also in place") {
+  for (const Activation& a : kActivations) {
+    for (const Index count : sizes()) {
+      CAPTURE(static_cast<int>(a.kind), count);
+      const std::vector<float> x = arguments(count), dy = normal_numbers(count, 13),
+                               plus = normal_numbers(count, 14);
+      std::vector<float> y(x.size());
+      Reference expected(count, 4);
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        y[i] = static_cast<float>(reference::activation<double>(x[i], a));
+        const double slope = reference::activation_derivative(y[i], a);
+        const double one = dy[i], other = plus[i];
+        expected.set(0, static_cast<Index>(i), (one + other) * slope,
+                     (std::fabs(one) + std::fabs(other)) * std::fabs(slope));
+      }
+      climb(
+          [&](const Context& context) {
+            GuardedTensor dx(count), in_place(plus);
+            kernels::ActivationBackward call{.dx = dx.data(),
+                                             .dy = dy.data(),
+                                             .plus = plus.data(),
+                                             .y = y.data(),
+                                             .count = count,
+                                             .activation = a};
+            kernels::activation_backward(context, call);
+            call.dx = in_place.data();
+            call.plus = in_place.data();
+            kernels::activation_backward(context, call);
+            return std::vector{dx, in_place};
+          },
+          {expected, expected});
+    }
+  }
+}

@@ -28,6 +28,8 @@ struct Machine {
 // What a program of tests is about is decided where it is linked (machines.cpp):
 /// the implementations,
 std::vector<Machine> machines();
+/// one of them for a case that would take too long on all,
+Machine machine_of(std::size_t turn);
 /// the numbers of threads to compare with one thread,
 std::vector<int> thread_counts();
 /// more elements than one task of theirs takes, and a tail.

@@ -28,8 +28,8 @@ void for_taps(const WindowShape& s, Sharing sharing, const Visit& visit) {
       for (Index oc = 0; oc < s.OC; ++oc) {
         for (Index kh = 0; kh < s.KH; ++kh) {
           for (Index kw = 0; kw < s.KW; ++kw) {
-            const Index h = oh * s.stride_h - s.pad_top + kh;
-            const Index column = ow * s.stride_w - s.pad_left + kw;
+            const Index h = oh / s.repeat * s.stride_h - s.pad_top + kh;
+            const Index column = ow / s.repeat * s.stride_w - s.pad_left + kw;
             if (h < 0 || h >= s.H || column < 0 || column >= s.W) continue;
             for (Index c = 0; c < s.C; ++c) {
               const Index position = (oh * s.OW + ow) * s.OC + oc;

@@ -2,12 +2,18 @@
 #include "kernels/activation/activation.hpp"
 #include "kernels/adadelta/adadelta.hpp"
 #include "kernels/adam/adam.hpp"
+#include "kernels/average_pool_2d/average_pool_2d.hpp"
+#include "kernels/batch_norm/batch_norm.hpp"
 #include "kernels/bce_logits/bce_logits.hpp"
+#include "kernels/dropout/dropout.hpp"
+#include "kernels/embedding_product/embedding_product.hpp"
+#include "kernels/flipped_labels/flipped_labels.hpp"
 #include "kernels/moving_average/moving_average.hpp"
 #include "kernels/nearest_neighbour/nearest_neighbour.hpp"
 #include "kernels/noise/noise.hpp"
 #include "kernels/rmsprop/rmsprop.hpp"
 #include "kernels/sgd/sgd.hpp"
+#include "kernels/upsample_2d/upsample_2d.hpp"
 #include "tests/kernels/ladder.hpp"
 
 namespace fastgan::check {
@@ -46,13 +52,19 @@ TEST_CASE("bits of the CPU: activations") {
        {Activation{}, relu(), leaky_relu(0.3f), sigmoid(), hyperbolic_tangent()}) {
     CAPTURE(static_cast<int>(a.kind));
     check_bits([&](const Context& context) {
-      GuardedTensor y(kCount), dx(kCount);
+      GuardedTensor y(kCount), dx(kCount), sum(kCount);
       kernels::activation_forward(context,
                                   {.y = y.data(), .x = x.data(), .count = kCount, .activation = a});
       kernels::activation_backward(
           context,
           {.dx = dx.data(), .dy = dy.data(), .y = y.data(), .count = kCount, .activation = a});
-      return std::vector{y, dx};
+      kernels::activation_backward(context, {.dx = sum.data(),
+                                             .dy = dy.data(),
+                                             .plus = x.data(),
+                                             .y = y.data(),
+                                             .count = kCount,
+                                             .activation = a});
+      return std::vector{y, dx, sum};
     });
   }
 }
@@ -114,6 +126,87 @@ TEST_CASE("bits of the CPU: noise") {
       return std::vector{normals, uniforms};
     });
   }
+}
+
+TEST_CASE("bits of the CPU: dropout and flipped labels") {
+  const RandomKey key{.seed = 0x9876543210abcdefu, .stream = Stream::test, .attempt = 3};
+  const std::uint64_t first = 0xfffffff0u;
+  std::vector<std::int32_t> label(static_cast<std::size_t>(kCount));
+  for (std::size_t n = 0; n < label.size(); ++n) label[n] = static_cast<std::int32_t>(n % 3 == 1);
+  for (const auto& [N, D] : {std::pair<Index, Index>{1, 301}, {70, 17}, {33, 3}}) {
+    const std::vector<float> x = normal_numbers(N * D, 93);
+    check_bits([&, N = N, D = D](const Context& context) {
+      GuardedTensor y(N, D), target(kCount);
+      kernels::dropout(
+          context,
+          {.y = y.data(), .x = x.data(), .N = N, .D = D, .rate = 0.3f, .key = key, .first = first});
+      kernels::flipped_labels(context, {.target = target.data(),
+                                        .label = label.data(),
+                                        .N = kCount,
+                                        .rate = 0.3f,
+                                        .key = key,
+                                        .draw = 6,
+                                        .first = first});
+      return std::vector{y, target};
+    });
+  }
+}
+
+TEST_CASE("bits of the CPU: scale and normalisation of batches, products with embeddings") {
+  const Index N = 70, C = 19;
+  const std::vector<float> x = normal_numbers(N * C, 94), gamma = normal_numbers(C, 95),
+                           beta = normal_numbers(C, 96), mean = normal_numbers(C, 97);
+  std::vector<float> variance = normal_numbers(C, 98);
+  for (float& v : variance) v *= v;
+  std::vector<std::int32_t> label(static_cast<std::size_t>(N));
+  for (std::size_t n = 0; n < label.size(); ++n) label[n] = static_cast<std::int32_t>(n % 2);
+  const std::vector<float> table = normal_numbers(2 * C, 99);
+  check_bits([&](const Context& context) {
+    GuardedTensor scale(C), shift(C), y(N, C), product(N, C);
+    kernels::batch_norm_scale(context, {.scale = scale.data(),
+                                        .shift = shift.data(),
+                                        .gamma = gamma.data(),
+                                        .beta = beta.data(),
+                                        .mean = mean.data(),
+                                        .variance = variance.data(),
+                                        .C = C});
+    kernels::batch_norm_forward(context, {.y = y.data(),
+                                          .x = x.data(),
+                                          .mean = mean.data(),
+                                          .scale = scale.data(),
+                                          .beta = beta.data(),
+                                          .N = N,
+                                          .C = C});
+    kernels::embedding_product_forward(context, {.y = product.data(),
+                                                 .z = x.data(),
+                                                 .label = label.data(),
+                                                 .table = table.data(),
+                                                 .N = N,
+                                                 .D = C});
+    return std::vector{scale, shift, y, product};
+  });
+}
+
+TEST_CASE("bits of the CPU: pooling and upsampling") {
+  const Index N = 5, H = 6, W = 7, C = 3;
+  const kernels::WindowShape pool{H, W, C, 4, 3, C, 3, 3, 1, 2};  // windows that overlap
+  const std::vector<float> x = normal_numbers(N * H * W * C, 100);
+  check_bits([&](const Context& context) {
+    GuardedTensor mean(N, pool.outputs()), share(N, pool.inputs()), sum(N, H / 3 * W * C);
+    kernels::average_pool_2d_forward(context,
+                                     {.y = mean.data(), .x = x.data(), .N = N, .shape = pool});
+    kernels::average_pool_2d_backward(context,
+                                      {.dx = share.data(), .dy = x.data(), .N = N, .shape = pool});
+    kernels::upsample_2d_backward(context, {.dx = sum.data(),
+                                            .dy = x.data(),
+                                            .N = N,
+                                            .H = 2,
+                                            .W = W,
+                                            .C = C,
+                                            .factor_h = 3,
+                                            .factor_w = 1});
+    return std::vector{mean, share, sum};
+  });
 }
 
 TEST_CASE("bits of the CPU: nearest neighbour") {

@@ -43,6 +43,33 @@ TEST_CASE("dense: bits do not depend on schedules or blocks and are those of the
   }
 }
 
+TEST_CASE("dense: the gradient of the bias alone") {
+  DenseCase c({.N = 45, .I = 37, .O = 67, .gap = 3}, {}, 3);
+  for (const check::Machine& machine : check::machines()) {
+    INFO(machine.name);
+    const Context context{.backend = machine.backend};
+    for (const GradientMode mode : {GradientMode::overwrite, GradientMode::accumulate}) {
+      const std::vector<float> old(67, 0.5f);
+      GuardedTensor db(old), alone(old), dw(37, 67, 67, std::vector<float>(37 * 67, 1.0f));
+      kernels::DenseBackwardWeights call{.dw = dw.data(),
+                                         .db = db.data(),
+                                         .x = c.x.data(),
+                                         .ldx = c.x.ld(),
+                                         .dz = c.dz.data(),
+                                         .lddz = c.dz.ld(),
+                                         .N = 45,
+                                         .I = 37,
+                                         .O = 67,
+                                         .mode = mode};
+      kernels::dense_backward_weights(context, call);
+      call.dw = nullptr;
+      call.db = alone.data();
+      kernels::dense_backward_weights(context, call);
+      CHECK_SAME_BITS(alone, db);
+    }
+  }
+}
+
 TEST_CASE("dense: sums over no events and no inputs") {
   for (const check::Machine& machine : check::machines()) {
     INFO(machine.name);

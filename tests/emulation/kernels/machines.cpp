@@ -16,4 +16,6 @@ std::vector<Machine> machines() {
           {"emulated CUDA, random", &device::with_host_memory<EmulatedDevice<2>>(), true}};
 }
 
+Machine machine_of(std::size_t turn) { return machines()[turn % machines().size()]; }
+
 }  // namespace fastgan::check
