@@ -32,6 +32,50 @@ Model model_of(const Graph& graph) {
   return model;
 }
 
+/// z of the dense layer and the sum of the sizes of its terms, of one event and channel.
+struct Sum {
+  double z = 0, size = 0;
+};
+Sum dense(const std::vector<std::vector<float>>& tensors, const float* latent, std::size_t c) {
+  Sum sum{tensors[1][c], std::abs(static_cast<double>(tensors[1][c]))};
+  for (std::size_t i = 0; i < kLatent; ++i) {
+    const double term =
+        static_cast<double>(latent[i]) * static_cast<double>(tensors[0][i * kChannels + c]);
+    sum.z += term;
+    sum.size += std::abs(term);
+  }
+  return sum;
+}
+
+struct Statistics {
+  check::Reference mean, variance;
+};
+/// Means over batches of the mean and variance of a batch, in double. Roundings of a number: the
+/// dense layer, the sum over a batch, the average over batches.
+Statistics expected(const std::vector<std::vector<float>>& tensors,
+                    const std::vector<float>& latent) {
+  constexpr Index kBatches = kEvents / kBatch, kRoundings = kLatent + 2 + kBatch + 2 * kBatches;
+  Statistics result{{kChannels, kRoundings}, {kChannels, 2 * kRoundings}};
+  for (Index c = 0; c < kChannels; ++c) {
+    double means = 0, variances = 0, sizes = 0, squared_sizes = 0;
+    for (Index batch = 0; batch < kBatches; ++batch) {
+      double mean = 0, squares = 0;
+      for (Index n = batch * kBatch; n < (batch + 1) * kBatch; ++n) {
+        const Sum sum = dense(tensors, latent.data() + n * kLatent, static_cast<std::size_t>(c));
+        mean += sum.z / kBatch;
+        squares += sum.z * sum.z / kBatch;
+        sizes += sum.size / kEvents;
+        squared_sizes += 4 * sum.size * sum.size / kEvents;
+      }
+      means += mean / kBatches;
+      variances += (squares - mean * mean) / kBatches;
+    }
+    result.mean.set(0, c, means, sizes);
+    result.variance.set(0, c, variances, squared_sizes);
+  }
+  return result;
+}
+
 }  // namespace
 
 TEST_CASE("statistics of batch normalisation are those of the weights' own events") {
@@ -48,36 +92,9 @@ TEST_CASE("statistics of batch normalisation are those of the weights' own event
                                   .D = kLatent,
                                   .key = {.seed = 1},
                                   .first = kFirst});
-  // Roundings of a number: the dense layer, the sum over a batch, the average over batches.
-  constexpr Index kBatches = kEvents / kBatch, kRoundings = kLatent + 2 + kBatch + 2 * kBatches;
-  check::Reference mean(kChannels, kRoundings), variance(kChannels, 2 * kRoundings);
-  for (Index c = 0; c < kChannels; ++c) {
-    const auto column = static_cast<std::size_t>(c);
-    double means = 0, variances = 0, terms = 0, squared_terms = 0;
-    for (Index batch = 0; batch < kBatches; ++batch) {
-      double sum = 0, squares = 0;
-      for (Index n = batch * kBatch; n < (batch + 1) * kBatch; ++n) {
-        double z = before[1][column], size = std::abs(z);
-        for (std::size_t i = 0; i < kLatent; ++i) {
-          const double term =
-              static_cast<double>(latent[static_cast<std::size_t>(n) * kLatent + i]) *
-              static_cast<double>(before[0][i * kChannels + column]);
-          z += term;
-          size += std::abs(term);
-        }
-        sum += z / kBatch;
-        squares += z * z / kBatch;
-        terms += size / kEvents;
-        squared_terms += 4 * size * size / kEvents;
-      }
-      means += sum / kBatches;
-      variances += (squares - sum * sum) / kBatches;
-    }
-    mean.set(0, c, means, terms);
-    variance.set(0, c, variances, squared_terms);
-  }
-  CHECK(check::compare("mean", model.tensors[4], mean) == "");
-  CHECK(check::compare("variance", model.tensors[5], variance) == "");
+  const Statistics statistics = expected(before, latent);
+  CHECK(check::compare("mean", model.tensors[4], statistics.mean) == "");
+  CHECK(check::compare("variance", model.tensors[5], statistics.variance) == "");
   for (const std::size_t trained : {0u, 1u, 2u, 3u}) {
     CHECK(same_bits(model.tensors[trained], before[trained]));
   }
