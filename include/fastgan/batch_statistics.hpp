@@ -16,9 +16,9 @@ struct StatisticsOptions {
 };
 
 /// Replaces the running means and variances of the model's generator by those that its own weights
-/// give: averages over batches of events generated in training mode. Weights that were averaged
-/// over a training need it, since the running statistics are those of the last weights (as in
-/// stochastic weight averaging, arXiv:1803.05407, section 3.2). Without batch normalisation the
+/// give: averages over batches of events generated in training mode. The running
+/// statistics of a training trail behind its weights, and do not belong to an average of them (as
+/// in stochastic weight averaging, arXiv:1803.05407, section 3.2). Without batch normalisation the
 /// model stays as it is. The same bits for any number of threads.
 void fit_batch_statistics(const Context& context, Model& model, const StatisticsOptions& options);
 
