@@ -13,9 +13,10 @@ namespace kernels {
 #undef KERNEL
 
 /// What every kernel call is handed first: who computes. On the CPU a null executor means this
-/// thread. On a CUDA device the call returns when the work is queued on the stream (a cudaStream_t,
-/// null the default one), and all pointers are the device's.
+/// thread. On a CUDA device the call returns when the work is queued on the stream (that of
+/// context_of(), null the default stream of CUDA), and all pointers are the device's.
 struct Context;
+class Device;
 
 /// One function per kernel.
 struct Backend {
@@ -29,7 +30,14 @@ struct Context {
   const Backend* backend = nullptr;
   Executor* executor = nullptr;
   void* stream = nullptr;
+  Device* device = nullptr;  // whose memory it is; null: the host's
 };
+
+/// The same, on one thread.
+inline Context serial(Context context) {
+  context.executor = nullptr;
+  return context;
+}
 
 /// The CPU implementation for one instruction set. Throws Error (resource) if the processor lacks
 /// it.

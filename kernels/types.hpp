@@ -8,8 +8,9 @@ namespace fastgan {
 
 using Index = std::int64_t;
 
-/// How matrix products are computed; storage and accumulation are always fp32. On the CPU, bf16 and
-/// bf16x3 need AMX (is_supported() in fastgan/isa.hpp tells); where it is absent they are refused.
+/// How matrix products are computed; storage and accumulation are always fp32. CUDA has all of
+/// these; on the CPU bf16 and bf16x3 need AMX (is_supported() in fastgan/isa.hpp tells); where it
+/// is absent they are refused.
 enum class Precision {
   fp32,    ///< fused multiply-add in fp32
   bf16,    ///< operands rounded to bf16, relative error 2⁻⁸ each

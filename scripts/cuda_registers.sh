@@ -16,9 +16,9 @@ table=$(mktemp)
 trap 'rm -f "$log" "$table"' EXIT
 
 # One line a kernel and architecture: source, kernel, architecture, registers, shared, stack, spills.
-for source in kernels/*/*.cu; do
+report() {
   "$nvcc" --options-file kernels/cuda/nvcc.flags -O3 -I. -Iinclude -Xptxas -v \
-    -c "$source" -o /dev/null 2>&1 | c++filt | awk -v source="$(basename "$source")" '
+    -c "$1" -o /dev/null 2>&1 | c++filt | awk -v source="$(basename "$1")" '
       /Compiling entry function/ {
         match($0, /for .sm_[0-9a-z]+/); architecture = substr($0, RSTART + 5, RLENGTH - 5)
         name = $0; sub(/.*entry function ./, "", name)
@@ -30,8 +30,11 @@ for source in kernels/*/*.cu; do
         match($0, /Used [0-9]+/); registers = substr($0, RSTART + 5, RLENGTH - 5)
         shared = match($0, /[0-9]+ bytes smem/) ? substr($0, RSTART, RLENGTH - 11) : 0
         print source, name, architecture, registers, shared, stack, spills
-      }' >>"$log"
-done
+      }'
+}
+export -f report
+export nvcc
+printf '%s\n' kernels/*/*.cu | xargs -P "$(nproc)" -I{} bash -o pipefail -c 'report {}' >"$log"
 if [[ ! -s "$log" ]]; then
   echo "registers: nvcc reported no kernel"
   exit 1

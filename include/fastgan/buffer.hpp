@@ -1,4 +1,4 @@
-// Memory of fixed size, aligned to a cache line, set to zero.
+// Memory of fixed size, set to zero: of the host, aligned to a cache line, or of a device.
 #pragma once
 
 #include <cstddef>
@@ -6,24 +6,30 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <stdexcept>
+#include <utility>
 
 namespace fastgan {
 
-/// Owns `size` elements of a trivial type at a 64-byte boundary. Throws std::bad_alloc.
+class Device;
+void* allocate_on(Device& device, std::size_t bytes);
+void release_on(Device& device, void* p) noexcept;
+
+/// Owns `size` elements of a trivial type, at a 64-byte boundary of the host or on a device that
+/// outlives it. What lies on a device can be neither read here nor copied by this class. Throws
+/// std::bad_alloc, or what the device throws.
 template <class T>
 class Buffer {
  public:
   static constexpr std::size_t kAlignment = 64;
 
   Buffer() = default;
-  explicit Buffer(std::size_t size)
-      : data_(size == 0 ? nullptr
-                        : static_cast<T*>(
-                              ::operator new (size * sizeof(T), std::align_val_t{kAlignment}))),
-        size_(size) {
-    if (size != 0) std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
-  }
+  explicit Buffer(std::size_t size, Device* device = nullptr)
+      : data_(size == 0 ? nullptr : allocate(size, device), Free{device}), size_(size) {}
   Buffer(const Buffer& other) : Buffer(other.size_) {
+    if (other.data_.get_deleter().device != nullptr) {
+      throw std::logic_error("Buffer: what lies on a device is not copied");
+    }
     if (size_ != 0) std::memcpy(data_.get(), other.data_.get(), size_ * sizeof(T));
   }
   Buffer(Buffer&&) noexcept = default;
@@ -44,8 +50,20 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(T* p) const noexcept { ::operator delete (p, std::align_val_t{kAlignment}); }
+    Device* device = nullptr;
+    void operator()(T* p) const noexcept {
+      if (device != nullptr) return release_on(*device, p);
+      ::operator delete (p, std::align_val_t{kAlignment});
+    }
   };
+
+  static T* allocate(std::size_t size, Device* device) {
+    const std::size_t bytes = size * sizeof(T);
+    if (device != nullptr) return static_cast<T*>(allocate_on(*device, bytes));
+    return static_cast<T*>(
+        std::memset(::operator new (bytes, std::align_val_t{kAlignment}), 0, bytes));
+  }
+
   std::unique_ptr<T, Free> data_;
   std::size_t size_ = 0;
 };

@@ -9,7 +9,9 @@
 #include <span>
 #include <vector>
 
+#include "fastgan/device.hpp"
 #include "fastgan/graph.hpp"
+#include "fastgan/host_copy.hpp"
 #include "fastgan/optimizer.hpp"
 #include "fastgan/pass.hpp"
 #include "fastgan/plan.hpp"
@@ -107,8 +109,10 @@ struct Events {
   const std::int32_t* label = nullptr;  ///< (N)
 };
 
-/// Two networks, their optimizers and their memory. No call after the constructor allocates.
-/// `data` (rows, features of the discriminator) and `labels` (rows) must outlive the object.
+/// Two networks, their optimizers and their memory: the host's, or that of the context's device,
+/// which must outlive the object. No call after the constructor allocates, but for the graphs of
+/// the first iterations on a device. `data` (rows, features of the discriminator) and `labels`
+/// (rows) must outlive the object.
 class Gan {
  public:
   Gan(const Context& context, const GanOptions& options, std::span<const float> data,
@@ -141,18 +145,21 @@ class Gan {
   void deceive(Index N, const Events& real);
   void update_generator(float rate = 1.0f);
 
-  const GanLosses& losses() const { return losses_; }
+  /// Whether what follows has to be fetched from a device, which waits for its work.
+  bool on_device() const { return context_.device != nullptr; }
+  const GanLosses& losses() const;
   /// What the calls since the last overwrite left, in the layout of the plan.
-  std::span<const float> discriminator_gradients() const { return discriminator_gradients_.span(); }
-  std::span<const float> generator_gradients() const { return generator_gradients_.span(); }
+  std::span<const float> discriminator_gradients() const;
+  std::span<const float> generator_gradients() const;
   /// The weights to generate with: the moving average where there is one.
   std::span<const float> generator_values() const;
-  std::span<const float> discriminator_values() const { return discriminator_.values(); }
+  std::span<const float> discriminator_values() const;
   const Plan& generator_plan() const { return *generator_plan_; }
   const Plan& discriminator_plan() const { return *discriminator_plan_; }
   const GanOptions& options() const { return options_; }
 
-  /// Everything that a bit-exact continuation needs, as named views into the object.
+  /// Everything that a bit-exact continuation needs, as named views into the object, or of a device
+  /// into copies of its numbers.
   struct State {
     std::span<float> generator, discriminator, average;
     std::span<float> generator_first, generator_second, discriminator_first, discriminator_second;
@@ -166,23 +173,29 @@ class Gan {
   /// To be called after writing into state(): packs the weights anew.
   void restore(const Counters& counters);
 
+  /// Around what is the same sequence of calls again and again: see Device::begin_graph().
+  void begin_iteration();
+  void end_iteration();
+
  private:
   /// What one call of the discriminator is to answer.
   struct Question {
     Label label;
     const std::int32_t* classes;
     float flip_validity, flip_class;
-    float &loss, &class_loss;
+    float *loss, *class_loss;
   };
   void ask(Matrix events, Index N, const Question& question);
   void run_discriminator(Matrix events, Index N);
   void draw_labels(Index N);
   void backward_with_penalty(Index N, kernels::PenaltyKind kind, float weight, GradientMode mode,
-                             float& loss);
+                             float* loss);
   void allocate_resonances();
   Events deceive_without_terms(Index N);
   void pull_mass(const Events& events, Index N, const Regression& regression);
   void pull_resonances(const Events& events, Index N, const Events& real);
+  void allocate();
+  void initialize();
 
   Context context_;
   GanOptions options_;
@@ -193,8 +206,11 @@ class Gan {
   Pass generator_pass_, discriminator_pass_;
   Buffer<float> generator_gradients_, discriminator_gradients_, average_;
   std::span<const std::int32_t> data_labels_;
+  Buffer<float> data_there_;  // on a device, which data_ and data_labels_ are views of then
+  Buffer<std::int32_t> data_labels_there_;
   Buffer<float> noise_, real_, between_, input_gradient_, masses_, targets_;
-  Buffer<float> factor_, along_, slope_;  // (batch) of the penalty
+  Buffer<float> ones_, zeros_, minus_ones_;  // (batch)
+  Buffer<float> factor_, along_, slope_;     // (batch) of the penalty
   struct ResonanceMemory {
     Buffer<float> generated, real, gradient;  // (batch) masses
     Buffer<std::byte> scratch;
@@ -202,7 +218,15 @@ class Gan {
   ResonanceMemory resonances_;
   Buffer<std::int32_t> real_labels_, generated_labels_;
   std::uint64_t noise_events_ = 0, batch_draws_ = 0, judged_events_ = 0;
-  GanLosses losses_;
+  Buffer<GanLosses> losses_;  // one
+  /// What has been fetched from a device; on the host views of the numbers themselves.
+  struct Fetched {
+    HostCopy generator, discriminator, average;
+    HostCopy generator_first, generator_second, discriminator_first, discriminator_second;
+    HostCopy generator_gradients, discriminator_gradients;
+    GanLosses losses;
+  };
+  mutable Fetched fetched_;
 };
 
 }  // namespace fastgan

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fastgan/device.hpp"
 #include "fastgan/fold.hpp"
 #include "fastgan/model.hpp"
 #include "fastgan/pass.hpp"
@@ -18,6 +19,7 @@ struct GeneratorOptions {
   Precision precision = Precision::fp32;
   bool random_azimuth = false;  ///< turn every event by a random angle about the beam
   std::int32_t label = -1;      ///< class of all events; −1: the classes take turns
+  Device* device = nullptr;     ///< runs the network, must outlive the generator; null: the host
 };
 
 /// Which events of the one infinite sample of a seed: event i is the same in every call.
@@ -30,7 +32,8 @@ struct EventRange {
 /// Memory of one thread's calls. Made by Generator::workspace(); never shared between threads.
 class Workspace {
  public:
-  Workspace(const std::shared_ptr<const Plan>& plan, Index scratch);
+  /// `chunk` events at a time; `scratch` floats for their decoding.
+  Workspace(const std::shared_ptr<const Plan>& plan, Index chunk, Index scratch, Device* device);
 
   /// Events made with this workspace, and the attempts that they took: their ratio is the
   /// efficiency of the selection, 1 for a model without one.
@@ -43,12 +46,15 @@ class Workspace {
   Buffer<float> noise_, scratch_;
   Buffer<Index> rejected_;
   Buffer<std::int32_t> labels_;
+  Buffer<std::int32_t> labels_there_;  // on a device
+  Buffer<float> output_;               // of the network, fetched from there
   std::uint64_t accepted_ = 0, attempts_ = 0;
 };
 
 class Generator {
  public:
-  /// Folds the network (fastgan/fold.hpp) and packs the weights. Throws Error (resource) where
+  /// Folds the network (fastgan/fold.hpp) and packs the weights. With a device it is used by one
+  /// thread at a time, whose calls of generate() decode on all. Throws Error (resource) where
   /// `precision` is not to be had, Error (bad_usage) where the model has no class `label`.
   explicit Generator(const Model& model, const GeneratorOptions& options = {});
 
@@ -66,7 +72,7 @@ class Generator {
   /// a selection, event i is the first accepted attempt of index i. Throws Error (bad_usage) if
   /// `events` is too small, Error (bad_input) if the selection keeps next to nothing.
   void generate(const EventRange& range, Workspace& workspace, std::span<float> events) const;
-  /// The same bytes, on all workers of an executor; one workspace per worker.
+  /// The same bytes, on all workers of an executor; one workspace per worker, or one for a device.
   void generate(const EventRange& range, Executor& executor, std::span<Workspace> workspaces,
                 std::span<float> events) const;
   /// The network's own output (count, coordinates) before the chain's decoding, contiguous.
@@ -76,6 +82,8 @@ class Generator {
  private:
   Generator(const Model& model, const GeneratorOptions& options, const Network& network);
   void draw(const RandomKey& key, std::uint64_t event, Index N, Index row, Workspace& to) const;
+  void generate_chunks(const EventRange& range, Executor& executor, Workspace& workspace,
+                       std::span<float> scratch, std::span<float> events) const;
   Matrix run_network(Index N, Workspace& workspace) const;
   void replace_rejected(const DecodeOptions& decode, std::uint64_t first, Index N,
                         Workspace& workspace, float* events) const;
@@ -85,7 +93,8 @@ class Generator {
   std::int32_t label_;
   std::shared_ptr<const Plan> plan_;
   Weights weights_;
-  const Backend* backend_;
+  Context context_;
+  Index chunk_;  // events that go through the network at a time
 };
 
 }  // namespace fastgan

@@ -43,6 +43,8 @@ enum class Mode { inference, training };
 enum class Scope { events, batch };
 
 inline constexpr int kMaxParameters = 4;  // of one layer
+/// As the task of Layer::gradients(): all of them in one call, which is how a device does it.
+inline constexpr int kAllTasks = -1;
 
 /// Where the passes of a layer find its parameters: as trained, and packed for the kernels.
 struct LayerWeights {
@@ -154,13 +156,14 @@ class Layer {
   virtual bool is_curved() const { return false; }
   virtual void tangent(const Context&, const LayerWeights&, const LayerTangent&) const {}
   /// Gradients of the parameters over all N events, in independent tasks 0 … gradient_tasks()−1 on
-  /// one thread each; 0: a single call, which splits its work over the executor of the context.
+  /// one thread each, or kAllTasks; 0: a single call, which splits its work over the executor of
+  /// the context.
   virtual int gradient_tasks() const { return 0; }
   virtual void gradients(const Context&, int /*task*/, const LayerGradients&) const {}
   /// Moves the parameters that are not trainable towards what the last forward pass saw, by the
   /// share `step` of the way; a step of training goes statistics_step() of it.
-  virtual void update_statistics(float* const* /*parameter*/, const float* /*saved*/,
-                                 float /*step*/) const {}
+  virtual void update_statistics(const Context&, float* const* /*parameter*/,
+                                 const float* /*saved*/, float /*step*/) const {}
   virtual float statistics_step() const { return 0; }
 };
 

@@ -28,7 +28,8 @@ struct OptimizerOptions {
 /// The state of an optimizer over a flat parameter buffer.
 class Optimizer {
  public:
-  Optimizer(const OptimizerOptions& options, Index parameters);
+  /// With a device, the state lies there.
+  Optimizer(const OptimizerOptions& options, Index parameters, Device* device = nullptr);
 
   /// Updates w with the gradients dw, both of `parameters` floats. `rate` multiplies the learning
   /// rate (schedules). Throws nothing and allocates nothing.

@@ -53,7 +53,10 @@ enum class Tangent { no, yes };
 
 class Pass {
  public:
-  Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent = Tangent::no);
+  /// With a device, all memory lies there, every call is given its context, and the plan is one for
+  /// whole batches.
+  Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent = Tangent::no,
+       Device* device = nullptr);
 
   /// Runs events through the network. Throws Error (bad_usage) where the plan does not fit: too
   /// many events, no labels, rows of another distance, too wide an executor.
@@ -66,7 +69,8 @@ class Pass {
   Index output_gradient_ld() const { return plan_->layers().back().ldy; }
   /// Moves the statistics among the weights (of batch normalisation) towards those of the last
   /// forward() in training, by the share `step` of the way: without one, by the layer's own.
-  void update_statistics(Weights& weights, std::optional<float> step = {}) const;
+  void update_statistics(const Context& context, Weights& weights,
+                         std::optional<float> step = {}) const;
 
   /// Propagates the output gradient. It is overwritten where the output has an activation.
   void backward(const Context& context, const Weights& weights, const BackwardOptions& options);
@@ -102,6 +106,8 @@ class Pass {
   void check(const Context& context, const PassInput& input) const;
   void check_has_backward() const;
   void check_has_tangent() const;
+  bool is_dense_chain() const;
+  void forward_chain(const Context& context, const Weights& weights);
   template <class Body>
   void for_parts(const Context& context, Scope scope, const Body& body);
   LayerRun run_of(std::size_t layer, const Part& part);
@@ -126,6 +132,7 @@ class Pass {
   PassInput input_;
   Matrix tx_{};
   Buffer<float> y_, dz_, ty_, saved_, scratch_, branch_, operand_;
+  Buffer<float> chain_;  // where all layers are one call: its scratch
 };
 
 }  // namespace fastgan

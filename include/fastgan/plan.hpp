@@ -19,6 +19,8 @@ struct PlanOptions {
   bool keep_activations = true;           ///< false: inference in one tile, two layers' memory
   bool contiguous = false;                ///< rows without padding, also where no layer needs it
   int workers = 1;                        ///< largest width of an executor of its passes
+  bool whole_batch = false;               ///< one task for all events; on a device, which has all
+                                          ///< precisions
 };
 
 /// Where one layer finds its tensors. Offsets count floats, those of packed weights bytes.

@@ -18,7 +18,8 @@ enum class WeightUse { inference, training };
 /// pass. A const Weights may be read by any number of threads.
 class Weights {
  public:
-  Weights(std::shared_ptr<const Plan> plan, WeightUse use);
+  /// With a device, values() is memory there.
+  Weights(std::shared_ptr<const Plan> plan, WeightUse use, Device* device = nullptr);
 
   /// Draws initial weights, keyed by (seed, stream initial_weights, tensor, element). `network`
   /// keeps the networks of one seed apart.
@@ -35,6 +36,7 @@ class Weights {
 
  private:
   std::shared_ptr<const Plan> plan_;
+  Device* device_;
   Buffer<float> values_;
   Buffer<std::byte> forward_, backward_;
 };

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include "kernels/cuda/cuda_device.hpp"
+#include "kernels/cuda/errors.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
 
@@ -13,17 +15,11 @@ namespace {
 /// Of every library, the kernel whose presence says that the device has code.
 __global__ void probe() {}
 
-std::string version_text(int version) {
-  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
-}
-
 std::string find_obstacle() {
-  int driver = 0, runtime = 0, devices = 0, device = 0;
+  int driver = 0, devices = 0, device = 0;
   cudaDriverGetVersion(&driver);
-  cudaRuntimeGetVersion(&runtime);
   if (driver == 0) return "there is no NVIDIA driver on this machine";
-  const std::string versions = "the driver supports CUDA " + version_text(driver) +
-                               ", this library is built with CUDA " + version_text(runtime);
+  const std::string versions = gpu::versions();
   cudaError_t error = cudaGetDeviceCount(&devices);
   if (error == cudaErrorInsufficientDriver) return versions + ": a newer driver is needed";
   if (error == cudaErrorNoDevice || (error == cudaSuccess && devices == 0)) {
@@ -47,12 +43,14 @@ void obstacle(char* text, std::size_t size) {
   std::snprintf(text, size, "%s", find_obstacle().c_str());
 }
 
+std::unique_ptr<Device> open_device() { return std::make_unique<gpu::CudaDevice>(); }
+
 }  // namespace
 }  // namespace fastgan::kernels::cuda
 
 extern "C" __attribute__((visibility("default"))) const fastgan::CudaLibrary* fastgan_cuda_library(
     std::size_t version) {
   using namespace fastgan::kernels;
-  static const fastgan::CudaLibrary library{&cuda::backend(), cuda::obstacle};
+  static const fastgan::CudaLibrary library{&cuda::backend(), cuda::obstacle, cuda::open_device};
   return version == fastgan::kCudaLibraryVersion ? &library : nullptr;
 }

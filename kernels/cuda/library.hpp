@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
+#include "fastgan/device.hpp"
 #include "kernels/backend.hpp"
 
 namespace fastgan {
@@ -12,11 +14,13 @@ struct CudaLibrary {
   const Backend* backend;
   /// Writes why CUDA cannot be used, at most `size` characters with the final zero; "" if it can.
   void (*obstacle)(char* text, std::size_t size);
+  /// The current device. Throws Error (resource).
+  std::unique_ptr<Device> (*open_device)();
 };
 
 /// Tells libraries of different versions apart: grows with every change of Backend or Context.
 constexpr std::size_t kCudaLibraryVersion =
-    sizeof(Backend) + sizeof(Context) + (std::size_t{1} << 16);
+    sizeof(Backend) + sizeof(Context) + (std::size_t{2} << 16);
 
 /// The one function of the library. Null if it is of another version.
 using CudaLibraryFunction = const CudaLibrary* (*)(std::size_t version);

@@ -9,12 +9,12 @@
 // Work of a product: 2·N·K·C flops on (N·K + K·C + N·C)·4 bytes. A block reads (kRows + kColumns)
 // floats for 2·kRows·kColumns flops: 10.7 flops a byte of L2.
 // Grid: x over the rows of out, y over its columns. Layers with few columns leave threads idle.
-#include "fastgan/error.hpp"
 #include "kernels/cuda/activate.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
 #include "kernels/cuda/tile.hpp"
 #include "kernels/dense/dense.hpp"
+#include "kernels/dense/row_product_cuda.hpp"
 
 namespace fastgan::kernels::cuda {
 namespace {
@@ -29,26 +29,6 @@ constexpr unsigned kPatch = 4;  // rows and columns of a thread: a vector each
 static_assert(kThreads == 128 && kPatch == Part::kPatchRows && kPatch == Part::kPatchColumns);
 
 constexpr Index padded(Index C) { return (C + kPanelWidth - 1) / kPanelWidth * kPanelWidth; }
-
-void require_fp32(Precision precision) {
-  if (precision == Precision::fp32) return;
-  throw Error(ErrorKind::resource,
-              "precision bf16 and bf16x3 are not available on CUDA: they need kernels for tensor "
-              "cores, which this version does not have. Use fp32");
-}
-
-struct RowProduct {
-  float* out;  // (N, C)
-  Index ldout;
-  const float* a;  // (N, K)
-  Index lda;
-  const float* b;     // (K, ldb)
-  const float* bias;  // (C) or null
-  const float* y;     // (N, C) or null: out = (a·B) ∘ activation'(y)
-  Index ldy;
-  Activation activation;  // without y: out = activation(a·B + bias)
-  Index N, K, C;
-};
 
 /// B(k, c) = w[k·k_step + c·c_step] for c < C, else 0; one element a thread.
 __global__ void __launch_bounds__(kPackThreads)
@@ -76,10 +56,11 @@ __device__ __forceinline__ void copy_panels(const RowProduct& p, Index c, Index 
   constexpr unsigned kVectors = kColumns / 4;
   const unsigned column = threadIdx.x % kVectors * 4;
   const Index ldb = padded(p.C);
+  const auto* b = reinterpret_cast<const float*>(p.panels);  // (K, ldb)
 #pragma unroll
   for (unsigned depth = threadIdx.x / kVectors; depth < kDepth; depth += kThreads / kVectors) {
     const bool exists = k + depth < p.K && c + column < ldb;
-    gpu::start_copy<16>(&to[depth][column], exists ? p.b + (k + depth) * ldb + c + column : p.b,
+    gpu::start_copy<16>(&to[depth][column], exists ? b + (k + depth) * ldb + c + column : b,
                         exists);
   }
 }
@@ -178,7 +159,9 @@ __global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p
   if (adds_bias) store(p.db + o, bias, p.O - o);
 }
 
-void launch_row_product(const char* name, const Context& context, const RowProduct& p) {
+void launch_row_product(const char* name, const Context& context, Precision precision,
+                        const RowProduct& p) {
+  if (precision != Precision::fp32) return row_product_bf16(name, context, precision, p);
   gpu::launch(
       {name, {gpu::blocks_of(p.N, kRows), gpu::blocks_of(p.C, kColumns)}, kThreads, context},
       row_product, p);
@@ -187,22 +170,21 @@ void launch_row_product(const char* name, const Context& context, const RowProdu
 }  // namespace
 
 void dense_pack(const Context& context, const DensePack& p) {
-  require_fp32(p.precision);
   const bool forward = p.use == PanelUse::forward;
   const Index K = forward ? p.I : p.O, C = forward ? p.O : p.I;
+  const Index k_step = forward ? p.O : 1, c_step = forward ? 1 : p.O;
+  if (p.precision != Precision::fp32) return pack_bf16(context, p, K, C, k_step, c_step);
   gpu::launch({"dense_pack", gpu::blocks_of(K * padded(C), kPackThreads), kPackThreads, context},
-              pack, reinterpret_cast<float*>(p.panels), p.w, K, C, forward ? p.O : 1,
-              forward ? 1 : p.O);
+              pack, reinterpret_cast<float*>(p.panels), p.w, K, C, k_step, c_step);
 }
 
 void dense_forward(const Context& context, const DenseForward& p) {
-  require_fp32(p.precision);
-  launch_row_product("dense_forward", context,
+  launch_row_product("dense_forward", context, p.precision,
                      {.out = p.y,
                       .ldout = p.ldy,
                       .a = p.x,
                       .lda = p.ldx,
-                      .b = reinterpret_cast<const float*>(p.panels),
+                      .panels = p.panels,
                       .bias = p.b,
                       .y = nullptr,
                       .ldy = 0,
@@ -213,13 +195,12 @@ void dense_forward(const Context& context, const DenseForward& p) {
 }
 
 void dense_backward_data(const Context& context, const DenseBackwardData& p) {
-  require_fp32(p.precision);
-  launch_row_product("dense_backward_data", context,
+  launch_row_product("dense_backward_data", context, p.precision,
                      {.out = p.dx,
                       .ldout = p.lddx,
                       .a = p.dz,
                       .lda = p.lddz,
-                      .b = reinterpret_cast<const float*>(p.panels),
+                      .panels = p.panels,
                       .bias = nullptr,
                       .y = p.x,
                       .ldy = p.ldx,
@@ -230,13 +211,12 @@ void dense_backward_data(const Context& context, const DenseBackwardData& p) {
 }
 
 void dense_tangent(const Context& context, const DenseTangent& p) {
-  require_fp32(p.precision);
-  launch_row_product("dense_tangent", context,
+  launch_row_product("dense_tangent", context, p.precision,
                      {.out = p.ty,
                       .ldout = p.ldty,
                       .a = p.tx,
                       .lda = p.ldtx,
-                      .b = reinterpret_cast<const float*>(p.panels),
+                      .panels = p.panels,
                       .bias = nullptr,
                       .y = p.y,
                       .ldy = p.ldy,
@@ -247,8 +227,8 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
 }
 
 void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
-  require_fp32(p.precision);
   if (p.mode == GradientMode::ignore) return;
+  if (p.precision != Precision::fp32) return outer_product_bf16(context, p);
   const unsigned rows = p.dw != nullptr ? gpu::blocks_of(p.I, kRows) : 1;  // the first has db
   gpu::launch({"dense_backward_weights", {rows, gpu::blocks_of(p.O, kColumns)}, kThreads, context},
               outer_product, p);

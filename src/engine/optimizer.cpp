@@ -53,11 +53,11 @@ OptimizerKind optimizer_kind(std::string_view text) {
                                         "' is unknown; expected sgd, rmsprop, adadelta or adam");
 }
 
-Optimizer::Optimizer(const OptimizerOptions& options, Index parameters)
+Optimizer::Optimizer(const OptimizerOptions& options, Index parameters, Device* device)
     : options_(options),
       parameters_(parameters),
-      first_(states_of(options) > 0 ? static_cast<std::size_t>(parameters) : 0),
-      second_(states_of(options) > 1 ? static_cast<std::size_t>(parameters) : 0) {
+      first_(states_of(options) > 0 ? static_cast<std::size_t>(parameters) : 0, device),
+      second_(states_of(options) > 1 ? static_cast<std::size_t>(parameters) : 0, device) {
   if (!(options.learning_rate > 0.0f) || !(options.epsilon > 0.0f)) {
     throw Error(ErrorKind::bad_usage,
                 "optimizer: learning rate " + std::to_string(options.learning_rate) +

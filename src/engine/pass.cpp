@@ -8,19 +8,21 @@
 
 namespace fastgan {
 
-Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent)
+Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent, Device* device)
     : plan_(std::move(plan)),
-      y_(static_cast<std::size_t>(plan_->activations())),
-      saved_(static_cast<std::size_t>(plan_->saved())),
-      scratch_(static_cast<std::size_t>(plan_->scratch() * plan_->options().workers)) {
+      y_(static_cast<std::size_t>(plan_->activations()), device),
+      saved_(static_cast<std::size_t>(plan_->saved()), device),
+      scratch_(static_cast<std::size_t>(plan_->scratch() * plan_->options().workers), device) {
   if (backward == Backward::yes) {
-    dz_ = Buffer<float>(y_.size());
-    branch_ = Buffer<float>(static_cast<std::size_t>(plan_->branch()));
+    dz_ = Buffer<float>(y_.size(), device);
+    branch_ = Buffer<float>(static_cast<std::size_t>(plan_->branch()), device);
   }
   if (tangent == Tangent::yes) {
-    ty_ = Buffer<float>(y_.size());
-    operand_ = Buffer<float>(static_cast<std::size_t>(plan_->options().batch * plan_->input_ld()));
+    ty_ = Buffer<float>(y_.size(), device);
+    operand_ =
+        Buffer<float>(static_cast<std::size_t>(plan_->options().batch * plan_->input_ld()), device);
   }
+  if (device != nullptr && is_dense_chain()) chain_ = Buffer<float>(y_.size(), device);
   const auto& layers = plan_->layers();
   if (backward == Backward::yes) check_has_backward();
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -56,6 +58,7 @@ Matrix Pass::value_of(int layer, const Buffer<float>& activations, Matrix x) con
 void Pass::forward(const Context& context, const Weights& weights, const PassInput& input) {
   check(context, input);
   input_ = input;
+  if (chain_.size() != 0) return forward_chain(context, weights);
   for (const Stretch& stretch : stretches_) {
     for_parts(context, stretch.scope, [&](const Part& part) {
       for (std::size_t l = stretch.begin; l < stretch.end; ++l) forward_layer(weights, l, part);
@@ -79,13 +82,14 @@ void Pass::forward_layer(const Weights& weights, std::size_t layer, const Part& 
                         .run = run_of(layer, part)});
 }
 
-void Pass::update_statistics(Weights& weights, std::optional<float> step) const {
+void Pass::update_statistics(const Context& context, Weights& weights,
+                             std::optional<float> step) const {
   for (const LayerPlan& place : plan_->layers()) {
     float* parameter[kMaxParameters] = {};
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
       parameter[p] = weights.values().data() + place.offset[p];
     }
-    place.layer->update_statistics(parameter, saved_.data() + place.saved,
+    place.layer->update_statistics(context, parameter, saved_.data() + place.saved,
                                    step.value_or(place.layer->statistics_step()));
   }
 }
@@ -157,14 +161,16 @@ void Pass::propagate(const Weights& weights, const BackwardOptions& options, std
        .precision = plan_->options().precision,
        .run = run_of(layer, part)});
   if (to.is_first) return;
-  const Index width = place.layer->inputs();
-  for (Index n = 0; n < part.rows; ++n) {
-    kernels::activation_backward(part.context, {.dx = dx + n * ld,
-                                                .dy = dx + n * ld,
-                                                .plus = own + n * own_ld,
-                                                .y = own + n * own_ld,
-                                                .count = width});
-  }
+  kernels::activation_backward(part.context, {.dx = dx,
+                                              .dy = dx,
+                                              .plus = own,
+                                              .y = own,
+                                              .count = place.layer->inputs(),
+                                              .N = part.rows,
+                                              .lddx = ld,
+                                              .lddy = ld,
+                                              .ldplus = own_ld,
+                                              .ldy = own_ld});
 }
 
 void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
@@ -189,16 +195,22 @@ void Pass::weight_gradients(const Context& context, const Buffer<float>& activat
     }
     return call;
   };
+  if (context.device != nullptr) {
+    for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
+      const LayerPlan& place = plan_->layers()[l];
+      if (!place.parameters.empty()) place.layer->gradients(context, kAllTasks, call_of(l));
+    }
+    return;
+  }
   int tasks = 0;
   for (const LayerPlan& place : plan_->layers()) tasks += place.layer->gradient_tasks();
-  const Context serial{context.backend, nullptr};
   SerialExecutor here;
   executor_of(context, here).run(tasks, [&](int task, int) {
     std::size_t l = 0;
     for (; task >= plan_->layers()[l].layer->gradient_tasks(); ++l) {
       task -= plan_->layers()[l].layer->gradient_tasks();
     }
-    plan_->layers()[l].layer->gradients(serial, task, call_of(l));
+    plan_->layers()[l].layer->gradients(serial(context), task, call_of(l));
   });
   for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
     const LayerPlan& place = plan_->layers()[l];

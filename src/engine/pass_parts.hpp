@@ -14,17 +14,16 @@ inline Executor& executor_of(const Context& context, SerialExecutor& here) {
 template <class Body>
 void Pass::for_parts(const Context& context, Scope scope, const Body& body) {
   const Index N = input_.N;
-  if (scope == Scope::batch) {
+  if (scope == Scope::batch || context.device != nullptr) {
     body(Part{context, 0, N, 0});
     return;
   }
   const Index tile = plan_->options().tile;
   const auto tiles = static_cast<int>((N + tile - 1) / tile);
-  const Context serial{context.backend, nullptr};
   SerialExecutor here;
   executor_of(context, here).run(tiles, [&](int task, int worker) {
     const Index first = task * tile;
-    body(Part{serial, first, std::min(tile, N - first), worker});
+    body(Part{serial(context), first, std::min(tile, N - first), worker});
   });
 }
 

@@ -56,10 +56,10 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
   check_range("batch", options.batch, Index{1} << 24);
   if (options.tile != 0) check_range("tile", options.tile, Index{1} << 24);
   check_range("workers", options.workers, 1 << 16);
-  kernels::require_precision(options.precision);
+  if (!options.whole_batch) kernels::require_precision(options.precision);
   options_.contiguous = options.contiguous || needs_contiguous_rows(graph);
   if (options.tile == 0) options_.tile = options_.contiguous ? kImageTile : kTile;
-  if (!options.keep_activations) options_.tile = options.batch;
+  if (!options.keep_activations || options.whole_batch) options_.tile = options.batch;
   Index widest = 0;
   for (const Graph::Entry& entry : graph.layers()) {
     LayerPlan place{.name = entry.name,

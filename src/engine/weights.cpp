@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fastgan/host_copy.hpp"
 #include "kernels/noise/noise.hpp"
 
 namespace fastgan {
@@ -42,21 +43,24 @@ void draw(const Parameter& parameter, float* w, const RandomKey& key, std::uint6
 
 }  // namespace
 
-Weights::Weights(std::shared_ptr<const Plan> plan, WeightUse use)
+Weights::Weights(std::shared_ptr<const Plan> plan, WeightUse use, Device* device)
     : plan_(std::move(plan)),
-      values_(static_cast<std::size_t>(plan_->parameters())),
-      forward_(static_cast<std::size_t>(plan_->forward_bytes())),
-      backward_(use == WeightUse::training ? static_cast<std::size_t>(plan_->backward_bytes())
-                                           : 0) {}
+      device_(device),
+      values_(static_cast<std::size_t>(plan_->parameters()), device),
+      forward_(static_cast<std::size_t>(plan_->forward_bytes()), device),
+      backward_(use == WeightUse::training ? static_cast<std::size_t>(plan_->backward_bytes()) : 0,
+                device) {}
 
 void Weights::initialize(std::uint64_t seed, std::uint32_t network) {
   const RandomKey key{.seed = seed, .stream = Stream::initial_weights, .attempt = network};
   std::uint64_t tensor = 0;
+  HostCopy values(device_, values_.span());
   for (const LayerPlan& place : plan_->layers()) {
     for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      draw(place.parameters[p], values_.data() + place.offset[p], key, tensor++);
+      draw(place.parameters[p], values.here().data() + place.offset[p], key, tensor++);
     }
   }
+  values.write();
 }
 
 LayerWeights Weights::of(const LayerPlan& place) const {
@@ -71,13 +75,13 @@ LayerWeights Weights::of(const LayerPlan& place) const {
 void Weights::pack(const Context& context) {
   const auto layers = static_cast<int>(plan_->layers().size());
   const int uses = backward_.size() == 0 ? 1 : 2;
-  const Context serial{context.backend, nullptr};
   const auto pack_one = [&](int task, int) {
     const LayerPlan& place = plan_->layers()[static_cast<std::size_t>(task / uses)];
     const bool forward = task % uses == 0;
-    place.layer->pack(
-        serial, forward ? forward_.data() + place.forward : backward_.data() + place.backward,
-        of(place), plan_->options().precision, forward ? PackUse::forward : PackUse::backward);
+    place.layer->pack(serial(context),
+                      forward ? forward_.data() + place.forward : backward_.data() + place.backward,
+                      of(place), plan_->options().precision,
+                      forward ? PackUse::forward : PackUse::backward);
   };
   SerialExecutor here;
   (context.executor != nullptr ? *context.executor : here).run(layers * uses, pack_one);

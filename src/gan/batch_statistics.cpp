@@ -46,7 +46,7 @@ void fit_batch_statistics(const Context& context, Model& model, const Statistics
                   .mode = Mode::training,
                   .key = {.seed = options.seed, .stream = Stream::dropout},
                   .first = first});
-    pass.update_statistics(weights, 1.0f / static_cast<float>(done + 1));
+    pass.update_statistics(context, weights, 1.0f / static_cast<float>(done + 1));
   }
   model.tensors = tensors_of(*plan, weights.values());
 }

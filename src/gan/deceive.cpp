@@ -61,8 +61,8 @@ Events Gan::deceive_without_terms(Index N) {
        .classes = events.label,
        .flip_validity = 0,
        .flip_class = options_.classes.flip_deceived,
-       .loss = losses_.generator,
-       .class_loss = losses_.class_deceived});
+       .loss = &losses_.data()->generator,
+       .class_loss = &losses_.data()->class_deceived});
   discriminator_pass_.backward(
       context_, discriminator_,
       {.dx = generator_pass_.output_gradient(), .lddx = generator_pass_.output_gradient_ld()});
@@ -83,9 +83,9 @@ void Gan::deceive(Index N, const Events& real) {
 }
 
 void Gan::pull_mass(const Events& events, Index N, const Regression& regression) {
-  kernels::MassRegression pull{.loss = &losses_.regression,
-                               .mean = &losses_.mass_mean,
-                               .width = &losses_.mass_width,
+  kernels::MassRegression pull{.loss = &losses_.data()->regression,
+                               .mean = &losses_.data()->mass_mean,
+                               .width = &losses_.data()->mass_width,
                                .dx = generator_pass_.output_gradient(),
                                .lddx = generator_pass_.output_gradient_ld(),
                                .x = events.x.data,
@@ -105,7 +105,8 @@ void Gan::pull_mass(const Events& events, Index N, const Regression& regression)
 
 void Gan::pull_resonances(const Events& events, Index N, const Events& real) {
   const ResonanceOptions& options = options_.resonances;
-  losses_.resonances = 0;
+  float& sum = losses_.data()->resonances;
+  sum = 0;
   for (const ResonanceOptions::Resonance& resonance : options.resonances) {
     const auto masses = [&](float* m, Matrix x) {
       kernels::InvariantMassForward mass{
@@ -131,7 +132,7 @@ void Gan::pull_resonances(const Events& events, Index N, const Events& real) {
                             .kernel = resonance.kernel,
                             .scale = options.weight,
                             .scratch = resonances_.scratch.data()});
-    losses_.resonances += options.weight * loss;
+    sum += options.weight * loss;
     kernels::InvariantMassBackward pull{.dx = generator_pass_.output_gradient(),
                                         .lddx = generator_pass_.output_gradient_ld(),
                                         .dm = resonances_.gradient.data(),

@@ -4,13 +4,14 @@
 #include "kernels/bce_logits/bce_logits.hpp"
 #include "kernels/bce_targets/bce_targets.hpp"
 #include "kernels/flipped_labels/flipped_labels.hpp"
+#include "kernels/random_labels/random_labels.hpp"
 
 namespace fastgan {
 namespace {
 
 constexpr std::uint32_t kValidityDraw = 0, kClassDraw = 1;
 
-/// sign · mean z, and its gradient.
+/// sign · mean z, and its gradient; on the host.
 float wasserstein(Matrix z, Index N, float sign, float* dz, Index lddz) {
   double sum = 0.0;
   for (Index n = 0; n < N; ++n) {
@@ -24,12 +25,11 @@ float wasserstein(Matrix z, Index N, float sign, float* dz, Index lddz) {
 
 void Gan::draw_labels(Index N) {
   if (options_.classes.classes == 0) return;
-  const RandomKey key{.seed = options_.seed, .stream = Stream::labels};
-  const auto classes = static_cast<std::uint32_t>(options_.classes.classes);
-  for (Index n = 0; n < N; ++n) {
-    const std::uint32_t word = philox(key, noise_events_ + static_cast<std::uint64_t>(n), 0)[0];
-    generated_labels_[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(word % classes);
-  }
+  kernels::random_labels(context_, {.label = generated_labels_.data(),
+                                    .N = N,
+                                    .classes = options_.classes.classes,
+                                    .key = {.seed = options_.seed, .stream = Stream::labels},
+                                    .first = noise_events_});
 }
 
 void Gan::run_discriminator(Matrix events, Index N) {
@@ -50,11 +50,11 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
   const Index lddz = discriminator_pass_.output_gradient_ld();
   const std::int32_t real = question.label == Label::real ? 1 : 0;
   if (options_.objective == Objective::wasserstein) {
-    question.loss = wasserstein(logits, N, real == 1 ? -1.0f : 1.0f, dz, lddz);
+    *question.loss = wasserstein(logits, N, real == 1 ? -1.0f : 1.0f, dz, lddz);
     return;
   }
   if (options_.classes.classes == 0) {
-    kernels::bce_logits(context_, {.loss = &question.loss,
+    kernels::bce_logits(context_, {.loss = question.loss,
                                    .dz = dz,
                                    .lddz = lddz,
                                    .z = logits.data,
@@ -70,7 +70,7 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
                               .key = {.seed = options_.seed, .stream = Stream::label_flips},
                               .draw = kValidityDraw,
                               .first = first};
-  kernels::BceTargets entropy{.loss = &question.loss,
+  kernels::BceTargets entropy{.loss = question.loss,
                               .dz = dz,
                               .lddz = lddz,
                               .z = logits.data,
@@ -82,7 +82,7 @@ void Gan::ask(Matrix events, Index N, const Question& question) {
   flip.label = question.classes;
   flip.rate = question.flip_class;
   flip.draw = kClassDraw;
-  entropy.loss = &question.class_loss;
+  entropy.loss = question.class_loss;
   entropy.dz = dz + 1;
   entropy.z = logits.data + 1;
   entropy.scale = options_.classes.weight;

@@ -48,12 +48,15 @@ bool Training::next_iteration() {
     return false;
   }
   ++iteration_;
+  gan_.begin_iteration();
   return true;
 }
 
 void Training::finish_iteration() {
-  check_losses();
-  if (options_.snapshot_every > 0 && iteration_ % options_.snapshot_every == 0) {
+  gan_.end_iteration();
+  const bool due = options_.snapshot_every > 0 && iteration_ % options_.snapshot_every == 0;
+  if (due || !gan_.on_device()) check_losses();
+  if (due) {
     snapshot();
     if (seconds(Clock::now() - checkpointed_) >= options_.checkpoint_every_s) write_checkpoint();
   }
@@ -142,6 +145,7 @@ void Training::report() {
         std::min(progress_.remaining_s, 60 * options_.minutes - progress_.wall_s);
   }
   progress_.losses = gan_.losses();
+  if (gan_.on_device()) check_losses();
   if (options_.progress) options_.progress(progress_);
 }
 

@@ -1,8 +1,7 @@
 // An elementwise activation as a node of its own: y = activation(x).
-#include <cstring>
 
-#include "fastgan/layer.hpp"
 #include "kernels/activation/activation.hpp"
+#include "fastgan/layer.hpp"
 
 namespace fastgan::layers {
 namespace {
@@ -24,39 +23,47 @@ class ActivationLayer final : public Layer {
 
   void forward(const Context& context, const LayerWeights&,
                const LayerForward& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      kernels::activation_forward(context, {.y = call.y + n * call.ldy,
-                                            .x = call.x + n * call.ldx,
-                                            .count = width_,
-                                            .activation = activation_});
-    }
+    kernels::activation_forward(context, {.y = call.y,
+                                          .x = call.x,
+                                          .count = width_,
+                                          .activation = activation_,
+                                          .N = call.N,
+                                          .ldy = call.ldy,
+                                          .ldx = call.ldx});
   }
   // z is x, so dz is the gradient of x; what is left is the activation that made x.
   void backward(const Context& context, const LayerWeights&,
                 const LayerBackward& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      float* dx = call.dx + n * call.lddx;
-      const float* dz = call.dz + n * call.lddz;
-      if (call.x == nullptr) {
-        std::memcpy(dx, dz, static_cast<std::size_t>(width_) * sizeof(float));
-        continue;
-      }
-      kernels::activation_backward(context, {.dx = dx,
-                                             .dy = dz,
-                                             .y = call.x + n * call.ldx,
-                                             .count = width_,
-                                             .activation = call.x_activation});
+    if (call.x == nullptr) {
+      kernels::activation_forward(context, {.y = call.dx,  // a copy
+                                            .x = call.dz,
+                                            .count = width_,
+                                            .N = call.N,
+                                            .ldy = call.lddx,
+                                            .ldx = call.lddz});
+      return;
     }
+    kernels::activation_backward(context, {.dx = call.dx,
+                                           .dy = call.dz,
+                                           .y = call.x,
+                                           .count = width_,
+                                           .activation = call.x_activation,
+                                           .N = call.N,
+                                           .lddx = call.lddx,
+                                           .lddy = call.lddz,
+                                           .ldy = call.ldx});
   }
   void tangent(const Context& context, const LayerWeights&,
                const LayerTangent& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      kernels::activation_backward(context, {.dx = call.ty + n * call.ldty,
-                                             .dy = call.tx + n * call.ldtx,
-                                             .y = call.y + n * call.ldy,
-                                             .count = width_,
-                                             .activation = activation_});
-    }
+    kernels::activation_backward(context, {.dx = call.ty,
+                                           .dy = call.tx,
+                                           .y = call.y,
+                                           .count = width_,
+                                           .activation = activation_,
+                                           .N = call.N,
+                                           .lddx = call.ldty,
+                                           .lddy = call.ldtx,
+                                           .ldy = call.ldy});
   }
 
  private:

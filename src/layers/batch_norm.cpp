@@ -5,6 +5,7 @@
 #include "fastgan/error.hpp"
 #include "fastgan/layer.hpp"
 #include "kernels/column_moments/column_moments.hpp"
+#include "kernels/moving_average/moving_average.hpp"
 #include "src/layers/times_derivative.hpp"
 #include "src/layers/window_settings.hpp"
 
@@ -112,10 +113,13 @@ class BatchNorm final : public Layer {
                                            .epsilon = epsilon_,
                                            .mode = call.mode});
   }
-  void update_statistics(float* const* parameter, const float* saved, float step) const override {
-    for (Index c = 0; c < x_.channels; ++c) {
-      parameter[2][c] += step * (saved[c] - parameter[2][c]);
-      parameter[3][c] += step * (saved[x_.channels + c] - parameter[3][c]);
+  void update_statistics(const Context& context, float* const* parameter, const float* saved,
+                         float step) const override {
+    for (const int statistic : {0, 1}) {  // mean and variance
+      kernels::moving_average(context, {.average = parameter[2 + statistic],
+                                        .w = saved + statistic * x_.channels,
+                                        .count = x_.channels,
+                                        .decay = 1 - step});
     }
   }
   float statistics_step() const override { return 1 - momentum_; }

@@ -1,6 +1,8 @@
 // A convolution as a node of a graph: one set of filters for all positions.
 #include "kernels/conv_2d/conv_2d.hpp"
 
+#include <algorithm>
+
 #include "fastgan/error.hpp"
 #include "fastgan/layer.hpp"
 #include "src/layers/window_settings.hpp"
@@ -24,7 +26,8 @@ class Conv2d final : public Layer {
   bool contiguous() const override { return true; }
   Index multiply_adds() const override { return outputs() * is_.shape.taps(); }
   std::size_t scratch_floats(Index N) const override {
-    return kernels::conv_2d_scratch(N, is_.shape);
+    return std::max(kernels::conv_2d_scratch(N, is_.shape),
+                    kernels::conv_2d_weights_scratch(N, is_.shape));
   }
 
   std::vector<Parameter> parameters() const override {
@@ -69,13 +72,15 @@ class Conv2d final : public Layer {
                                        .scratch = call.run.scratch});
   }
   void gradients(const Context& context, int, const LayerGradients& call) const override {
-    kernels::conv_2d_backward_weights(context, {.dw = call.gradient[0],
-                                                .db = is_.bias ? call.gradient[1] : nullptr,
-                                                .x = call.x,
-                                                .dz = call.dz,
-                                                .N = call.N,
-                                                .shape = is_.shape,
-                                                .mode = call.mode});
+    kernels::conv_2d_backward_weights(
+        context, {.dw = call.gradient[0],
+                  .db = is_.bias ? call.gradient[1] : nullptr,
+                  .x = call.x,
+                  .dz = call.dz,
+                  .N = call.N,
+                  .shape = is_.shape,
+                  .mode = call.mode,
+                  .scratch = context.device != nullptr ? call.run.scratch : nullptr});
   }
 
  private:

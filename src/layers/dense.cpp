@@ -98,19 +98,21 @@ class Dense final : public Layer {
     return static_cast<int>((inputs_ + kRowsPerTask - 1) / kRowsPerTask);
   }
   void gradients(const Context& context, int task, const LayerGradients& call) const override {
-    const Index first = task * kRowsPerTask;
+    const bool all = task == kAllTasks;
+    const Index first = all ? 0 : task * kRowsPerTask;
     float* dw = call.gradient[0];
-    kernels::dense_backward_weights(context, {.dw = dw != nullptr ? dw + first * outputs_ : nullptr,
-                                              .db = task == 0 ? call.gradient[1] : nullptr,
-                                              .x = call.x + first,
-                                              .ldx = call.ldx,
-                                              .dz = call.dz,
-                                              .lddz = call.lddz,
-                                              .N = call.N,
-                                              .I = std::min(kRowsPerTask, inputs_ - first),
-                                              .O = outputs_,
-                                              .mode = call.mode,
-                                              .precision = call.precision});
+    kernels::dense_backward_weights(context,
+                                    {.dw = dw != nullptr ? dw + first * outputs_ : nullptr,
+                                     .db = first == 0 ? call.gradient[1] : nullptr,
+                                     .x = call.x + first,
+                                     .ldx = call.ldx,
+                                     .dz = call.dz,
+                                     .lddz = call.lddz,
+                                     .N = call.N,
+                                     .I = all ? inputs_ : std::min(kRowsPerTask, inputs_ - first),
+                                     .O = outputs_,
+                                     .mode = call.mode,
+                                     .precision = call.precision});
   }
 
  private:

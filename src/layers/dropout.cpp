@@ -2,8 +2,6 @@
 // inference.
 #include "kernels/dropout/dropout.hpp"
 
-#include <algorithm>
-
 #include "fastgan/error.hpp"
 #include "fastgan/layer.hpp"
 #include "src/layers/times_derivative.hpp"
@@ -53,7 +51,7 @@ class DropoutLayer final : public Layer {
  private:
   void mask(const Context& context, float* y, const float* x, Index N, const LayerRun& run) const {
     if (run.mode == Mode::inference) {
-      std::copy_n(x, N * x_.count(), y);
+      kernels::activation_forward(context, {.y = y, .x = x, .count = N * x_.count()});  // a copy
       return;
     }
     kernels::dropout(context, {.y = y,

@@ -2,8 +2,6 @@
 // close the event lies to its batch for each of K kernels: y = (x, o(x·T)).
 #include "kernels/minibatch_discrimination/minibatch_discrimination.hpp"
 
-#include <algorithm>
-
 #include "fastgan/layer.hpp"
 #include "kernels/activation/activation.hpp"
 #include "kernels/dense/dense.hpp"
@@ -72,9 +70,12 @@ class MinibatchDiscrimination final : public Layer {
                                                         .K = K_,
                                                         .D = D_,
                                                         .scratch = call.run.scratch});
-    for (Index n = 0; n < call.N; ++n) {
-      std::copy_n(call.x + n * call.ldx, inputs_, call.y + n * call.ldy);
-    }
+    kernels::activation_forward(context, {.y = call.y,  // a copy
+                                          .x = call.x,
+                                          .count = inputs_,
+                                          .N = call.N,
+                                          .ldy = call.ldy,
+                                          .ldx = call.ldx});
   }
   void backward(const Context& context, const LayerWeights& weights,
                 const LayerBackward& call) const override {
@@ -101,15 +102,17 @@ class MinibatchDiscrimination final : public Layer {
                                            .I = inputs_,
                                            .O = K_ * D_,
                                            .precision = call.precision});
-    for (Index n = 0; n < call.N; ++n) {  // the two branches of x
-      float* dx = call.dx + n * call.lddx;
-      kernels::activation_backward(context, {.dx = dx,
-                                             .dy = dx,
-                                             .plus = call.dz + n * call.lddz,
-                                             .y = call.x == nullptr ? dx : call.x + n * call.ldx,
-                                             .count = inputs_,
-                                             .activation = call.x_activation});
-    }
+    kernels::activation_backward(context, {.dx = call.dx,  // the two branches of x
+                                           .dy = call.dx,
+                                           .plus = call.dz,
+                                           .y = call.x == nullptr ? call.dx : call.x,
+                                           .count = inputs_,
+                                           .activation = call.x_activation,
+                                           .N = call.N,
+                                           .lddx = call.lddx,
+                                           .lddy = call.lddx,
+                                           .ldplus = call.lddz,
+                                           .ldy = call.x == nullptr ? call.lddx : call.ldx});
   }
   bool has_tangent() const override { return false; }
   int gradient_tasks() const override { return 1; }

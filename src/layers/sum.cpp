@@ -23,38 +23,54 @@ class Sum final : public Layer {
 
   void forward(const Context& context, const LayerWeights&,
                const LayerForward& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      float* y = call.y + n * call.ldy;
-      add(context, y, call.x + n * call.ldx, call.x2 + n * call.ldx2, y, {});
-      kernels::activation_forward(context,
-                                  {.y = y, .x = y, .count = width_, .activation = activation_});
-    }
+    kernels::activation_backward(context, {.dx = call.y,  // x + x2
+                                           .dy = call.x,
+                                           .plus = call.x2,
+                                           .y = call.x,
+                                           .count = width_,
+                                           .N = call.N,
+                                           .lddx = call.ldy,
+                                           .lddy = call.ldx,
+                                           .ldplus = call.ldx2,
+                                           .ldy = call.ldx});
+    if (activation_.kind == ActivationKind::linear) return;
+    kernels::activation_forward(context, {.y = call.y,
+                                          .x = call.y,
+                                          .count = width_,
+                                          .activation = activation_,
+                                          .N = call.N,
+                                          .ldy = call.ldy,
+                                          .ldx = call.ldy});
   }
   // z is the sum, so dz is the gradient of either input.
   void backward(const Context& context, const LayerWeights&,
                 const LayerBackward& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      add(context, call.dx + n * call.lddx, call.dz + n * call.lddz, nullptr, call.x + n * call.ldx,
-          call.x_activation);
-    }
+    kernels::activation_backward(context, {.dx = call.dx,
+                                           .dy = call.dz,
+                                           .y = call.x,
+                                           .count = width_,
+                                           .activation = call.x_activation,
+                                           .N = call.N,
+                                           .lddx = call.lddx,
+                                           .lddy = call.lddz,
+                                           .ldy = call.ldx});
   }
   void tangent(const Context& context, const LayerWeights&,
                const LayerTangent& call) const override {
-    for (Index n = 0; n < call.N; ++n) {
-      add(context, call.ty + n * call.ldty, call.tx + n * call.ldtx, call.tx2 + n * call.ldtx2,
-          call.y + n * call.ldy, activation_);
-    }
+    kernels::activation_backward(context, {.dx = call.ty,
+                                           .dy = call.tx,
+                                           .plus = call.tx2,
+                                           .y = call.y,
+                                           .count = width_,
+                                           .activation = activation_,
+                                           .N = call.N,
+                                           .lddx = call.ldty,
+                                           .lddy = call.ldtx,
+                                           .ldplus = call.ldtx2,
+                                           .ldy = call.ldy});
   }
 
  private:
-  /// out = (a + b) ∘ activation'(y), b null: 0
-  void add(const Context& context, float* out, const float* a, const float* b, const float* y,
-           const Activation& activation) const {
-    kernels::activation_backward(
-        context,
-        {.dx = out, .dy = a, .plus = b, .y = y, .count = width_, .activation = activation});
-  }
-
   Index width_;
   Activation activation_;
 };

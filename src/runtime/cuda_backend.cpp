@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fastgan/device.hpp"
 #include "fastgan/error.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/cuda/library.hpp"
@@ -15,10 +16,9 @@ namespace fastgan {
 namespace {
 
 constexpr const char* kName = "libfastgan_cuda.so";
+const std::string kAsked = "CUDA was asked for, and ";
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::resource, "CUDA was asked for, and " + why);
-}
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::resource, kAsked + why); }
 
 /// The file of FASTGAN_CUDA_LIBRARY alone; without it, beside the file that this code is in (the
 /// shared library or the program), in lib/ beside its folder, where the system looks.
@@ -59,14 +59,32 @@ const CudaLibrary& load() {
   return *contents;
 }
 
-}  // namespace
-
-const Backend& cuda_backend() {
+/// The library, once it is known that CUDA can be used.
+const CudaLibrary& usable_library() {
   static const CudaLibrary& library = load();
   char obstacle[512];
   library.obstacle(obstacle, sizeof obstacle);
   if (obstacle[0] != '\0') refuse(obstacle);
-  return *library.backend;
+  return library;
+}
+
+}  // namespace
+
+const Backend& cuda_backend() { return *usable_library().backend; }
+
+std::string cuda_obstacle() {
+  try {
+    usable_library();
+    return "";
+  } catch (const Error& error) {
+    return std::string(error.what()).substr(kAsked.size());
+  }
+}
+
+Device& cuda_device() {
+  // Never destroyed: at the end of the process CUDA's own objects may be gone before it.
+  static Device& device = *usable_library().open_device().release();
+  return device;
 }
 
 }  // namespace fastgan

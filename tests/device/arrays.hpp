@@ -11,30 +11,35 @@
 #include "kernels/bce_targets/bce_targets.hpp"
 #include "kernels/column_moments/column_moments.hpp"
 #include "kernels/dense/dense.hpp"
+#include "kernels/dense_chain/dense_chain.hpp"
 #include "kernels/dropout/dropout.hpp"
 #include "kernels/embedding_product/embedding_product.hpp"
 #include "kernels/flipped_labels/flipped_labels.hpp"
+#include "kernels/gradient_penalty/gradient_penalty.hpp"
 #include "kernels/mass_regression/mass_regression.hpp"
 #include "kernels/minibatch_discrimination/minibatch_discrimination.hpp"
 #include "kernels/moving_average/moving_average.hpp"
 #include "kernels/nearest_neighbour/nearest_neighbour.hpp"
 #include "kernels/noise/noise.hpp"
+#include "kernels/random_labels/random_labels.hpp"
 #include "kernels/rmsprop/rmsprop.hpp"
+#include "kernels/row_scale/row_scale.hpp"
+#include "kernels/sample_rows/sample_rows.hpp"
 #include "kernels/sgd/sgd.hpp"
 
 namespace fastgan::device {
 
 template <class T>
 void arrays(T& t, kernels::ActivationForward& a) {
-  t.vector(a.y, a.count);
-  t.vector(a.x, a.count);
+  t.matrix(a.y, a.N, a.count, a.ldy);
+  t.matrix(a.x, a.N, a.count, a.ldx);
 }
 template <class T>
 void arrays(T& t, kernels::ActivationBackward& a) {
-  t.vector(a.dx, a.count);
-  t.vector(a.dy, a.count);
-  t.vector(a.plus, a.count);
-  t.vector(a.y, a.count);
+  t.matrix(a.dx, a.N, a.count, a.lddx);
+  t.matrix(a.dy, a.N, a.count, a.lddy);
+  t.matrix(a.plus, a.N, a.count, a.ldplus);
+  t.matrix(a.y, a.N, a.count, a.ldy);
 }
 template <class T>
 void arrays(T& t, kernels::AdadeltaUpdate& a) {
@@ -131,6 +136,20 @@ void arrays(T& t, kernels::DenseTangent& a) {
   t.panels(a.panels, a.I, a.O, a.precision, kernels::PanelUse::forward);
 }
 template <class T>
+void arrays(T& t, kernels::DenseChain& a) {
+  const kernels::DenseStage& last = a.stage[a.stages - 1];
+  const auto scratch = kernels::dense_chain_scratch(a.N, a.stage, a.stages);
+  t.vector(a.scratch, static_cast<Index>(scratch));
+  t.matrix(a.y, a.N, last.O, a.ldy);
+  t.matrix(a.x, a.N, a.I, a.ldx);
+  Index I = a.I;
+  for (int l = 0; l < a.stages; I = a.stage[l++].O) {
+    kernels::DenseStage& stage = a.stage[l];
+    t.panels(stage.panels, I, stage.O, a.precision, kernels::PanelUse::forward);
+    t.vector(stage.b, stage.O);
+  }
+}
+template <class T>
 void arrays(T& t, kernels::Dropout& a) {
   t.vector(a.y, a.N * a.D);
   t.vector(a.x, a.N * a.D);
@@ -157,6 +176,14 @@ template <class T>
 void arrays(T& t, kernels::FlippedLabels& a) {
   t.vector(a.target, a.N);
   t.vector(a.label, a.N);
+}
+template <class T>
+void arrays(T& t, kernels::GradientPenalty& a) {
+  t.vector(a.loss, 1);
+  t.vector(a.along, a.N);
+  t.vector(a.slope, a.N);
+  t.matrix(a.g, a.N, a.I, a.ldg);
+  t.matrix(a.z, a.N, 1, a.ldz);
 }
 template <class T>
 void arrays(T& t, kernels::MassRegression& a) {
@@ -200,10 +227,28 @@ void arrays(T& t, kernels::NormalNoise& a) {
   t.matrix(a.x, a.N, a.D, a.ldx);
 }
 template <class T>
+void arrays(T& t, kernels::RandomLabels& a) {
+  t.vector(a.label, a.N);
+}
+template <class T>
 void arrays(T& t, kernels::RmspropUpdate& a) {
   t.vector(a.w, a.count);
   t.vector(a.squared_gradients, a.count);
   t.vector(a.dw, a.count);
+}
+template <class T>
+void arrays(T& t, kernels::RowScale& a) {
+  t.matrix(a.y, a.N, a.C, a.ldy);
+  t.matrix(a.x, a.N, a.C, a.ldx);
+  t.matrix(a.plus, a.N, a.C, a.ldplus);
+  t.vector(a.factor, a.N);
+}
+template <class T>
+void arrays(T& t, kernels::SampleRows& a) {
+  t.matrix(a.x, a.N, a.D, a.ldx);
+  t.vector(a.label, a.N);
+  t.vector(a.data, a.rows * a.D);
+  t.vector(a.labels, a.rows);
 }
 template <class T>
 void arrays(T& t, kernels::SgdUpdate& a) {

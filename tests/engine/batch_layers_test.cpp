@@ -108,7 +108,7 @@ TEST_CASE("batch normalisation in a graph: by the batch, its gradients, its runn
     CHECK(layer.parameter(statistic, layer.gradients) == std::vector<float>(C, 0.0f));
   }
   const std::vector<float> mean = layer.values(2);
-  layer.pass.update_statistics(layer.weights);
+  layer.pass.update_statistics(layer.context, layer.weights);
   for (std::size_t c = 0; c < C; ++c) {
     CHECK(layer.values(2)[c] == 0.75f * mean[c]);
     Reference moved(1, 3);

@@ -5,6 +5,7 @@
 // many times with all roundings fallen anew.
 #include "fastgan/gan.hpp"
 #include "tests/gan/step_values.hpp"
+#include "tests/gan/trainers.hpp"
 
 using namespace fastgan;
 using test::Which;
@@ -48,25 +49,25 @@ GanOptions gan_options() {
           .average_decay = 0.75f};
 }
 
-}  // namespace
-
-TEST_CASE("one iteration with classes agrees with PyTorch") {
+void check_iteration(const Context& context) {
   const test::StepValues file("class_gan_step.safetensors");
   const std::span<const float> real = file.tensor("real.0");
   REQUIRE(real.size() == static_cast<std::size_t>(kEvents * kPixels));
   std::vector<std::int32_t> labels;
   for (Index n = 0; n < kEvents; ++n) labels.push_back(static_cast<std::int32_t>(n % 2));
   const GanOptions options = gan_options();
-  Gan gan({&cpu_backend(), nullptr}, options, real, labels);
+  Gan gan(context, options, real, labels);
   const Plan D(options.discriminator, {.batch = kEvents});
   const Plan& G = gan.generator_plan();
-  file.put(G, "generator", gan.state().generator);
-  file.put(G, "generator", gan.state().average);
-  file.put(D, "discriminator", gan.state().discriminator);
+  const Gan::State start = gan.state();
+  file.put(G, "generator", start.generator);
+  file.put(G, "generator", start.average);
+  file.put(D, "discriminator", start.discriminator);
   gan.restore(gan.counters());
   std::vector<float> losses;
 
-  gan.judge({{real.data(), kPixels}, labels.data()}, kEvents, Label::real, GradientMode::overwrite);
+  const test::EventsThere events(context, real, kPixels, labels);
+  gan.judge(events, kEvents, Label::real, GradientMode::overwrite);
   file.check(D, Which::trained, "on_real", gan.discriminator_gradients());
   gan.update_discriminator();
   losses.insert(losses.end(), {gan.losses().discriminator_real, gan.losses().class_real});
@@ -87,4 +88,13 @@ TEST_CASE("one iteration with classes agrees with PyTorch") {
   file.check(G, Which::all, "generator_after", gan.state().generator);
   file.check(D, Which::all, "discriminator_after", gan.state().discriminator);
   file.check(G, Which::all, "average_after", gan.state().average);
+}
+
+}  // namespace
+
+TEST_CASE("one iteration with classes agrees with PyTorch") {
+  for (const test::Trainer& trainer : test::trainers()) {
+    INFO(trainer.name);
+    check_iteration(trainer.context);
+  }
 }

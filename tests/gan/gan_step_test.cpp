@@ -8,8 +8,10 @@
 #include "fastgan/gan.hpp"
 #include "fastgan/tensor_file.hpp"
 #include "tests/gan/small_gan.hpp"
+#include "tests/gan/trainers.hpp"
 #include "tests/reference/bounded.hpp"
 #include "tests/reference/dimuon_pull.hpp"
+#include "tests/reference/first_update.hpp"
 #include "tests/reference/network.hpp"
 
 using namespace fastgan;
@@ -165,32 +167,15 @@ BoundedMatrix noise(std::uint64_t first, Index N) {
   return exact(x, static_cast<std::size_t>(N));
 }
 
-/// First update by an optimizer, a monotone function of the gradient.
-double first_update(const OptimizerOptions& o, double g) {
-  const auto rho = static_cast<double>(o.rho), epsilon = static_cast<double>(o.epsilon);
-  const auto rate = static_cast<double>(o.learning_rate);
-  switch (o.kind) {
-    case OptimizerKind::sgd:
-      return rate * g;
-    case OptimizerKind::rmsprop:
-      return rate * g / (std::sqrt((1 - rho) * g * g) + epsilon);
-    case OptimizerKind::adadelta:
-      return rate * g * std::sqrt(epsilon) / std::sqrt((1 - rho) * g * g + epsilon);
-    case OptimizerKind::adam:
-      break;
-  }
-  return rate * g / (std::fabs(g) + epsilon);
-}
-
 /// Bounds of the weights after the first update with gradients that lie within their bounds.
 Bounds updated(const OptimizerOptions& o, const Values& weights, const Bounds& gradient) {
   Bounds after = gradient;
   for (std::size_t t = 0; t < after.size(); ++t) {
     for (std::size_t i = 0; i < after[t].cells.size(); ++i) {
       const Bounded g = gradient[t].cells[i];
-      const double u = first_update(o, g.value), w = weights[t][i] - u;
-      const double reach = std::max(std::fabs(first_update(o, g.value + g.bound) - u),
-                                    std::fabs(first_update(o, g.value - g.bound) - u));
+      const double u = reference::first_update(o, g.value), w = weights[t][i] - u;
+      const double reach = std::max(std::fabs(reference::first_update(o, g.value + g.bound) - u),
+                                    std::fabs(reference::first_update(o, g.value - g.bound) - u));
       constexpr double kRoundings = 10 + 4;  // of the longest formula, Adam's
       after[t].cells[i] = {w, reach + kRoundings * kUnit * std::fabs(u) + kUnit * std::fabs(w)};
     }
@@ -258,27 +243,23 @@ struct Step {
   }
 };
 
-}  // namespace
-
-TEST_CASE("one adversarial step agrees with PyTorch") {
-  const auto kind = GENERATE(OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adadelta,
-                             OptimizerKind::adam);
+void check_step(const Context& context, const Step& step, OptimizerKind kind) {
   const std::string optimizer_name(name(kind));
-  INFO(optimizer_name);
-  const Step step;
   const GanOptions options = gan_options(kind);
-  Gan gan({&cpu_backend(), nullptr}, options, step.real);
+  Gan gan(context, options, step.real);
   const Plan D(options.discriminator, {.batch = kGenerated});
   const Plan& G = gan.generator_plan();
-  put(G, step.G, gan.state().generator);
-  put(D, step.D, gan.state().discriminator);
+  const Gan::State start = gan.state();
+  put(G, step.G, start.generator);
+  put(D, step.D, start.discriminator);
   gan.restore(gan.counters());
 
   Values expected = tensors("on_real");
   Bounds bounds = step.on_real;
-  gan.judge({{step.real.data(), 7}}, kReal, Label::real, GradientMode::overwrite);
+  const test::EventsThere real(context, step.real, 7);
+  gan.judge(real, kReal, Label::real, GradientMode::overwrite);
   check(D, expected, bounds, gan.discriminator_gradients());
-  gan.judge({{step.real.data(), 7}}, kReal, Label::real, GradientMode::overwrite,
+  gan.judge(real, kReal, Label::real, GradientMode::overwrite,
             {PenaltyKind::r1, static_cast<float>(kGamma)});
   expected = sum(expected, tensors("of_penalty"));
   bounds = sum(bounds, step.of_penalty);
@@ -297,4 +278,17 @@ TEST_CASE("one adversarial step agrees with PyTorch") {
         updated(options.discriminator_optimizer, step.D, bounds), gan.state().discriminator);
   check(G, tensors(optimizer_name + ".generator"),
         updated(options.generator_optimizer, step.G, step.of_generator), gan.state().generator);
+}
+
+}  // namespace
+
+TEST_CASE("one adversarial step agrees with PyTorch") {
+  const auto kind = GENERATE(OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adadelta,
+                             OptimizerKind::adam);
+  INFO(name(kind));
+  const Step step;
+  for (const test::Trainer& trainer : test::trainers()) {
+    INFO(trainer.name);
+    check_step(trainer.context, step, kind);
+  }
 }

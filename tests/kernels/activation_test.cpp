@@ -134,3 +134,44 @@ TEST_CASE("activation: backward of a sum of two branches, also in place") {
     }
   }
 }
+
+TEST_CASE("activation: rows at distances of their own are those of one row at a time") {
+  const Index N = 37;
+  for (const Index count : {1, 3, 33, 257}) {
+    const std::vector<float> x = arguments(N * count), more = normal_numbers(N * count, 15);
+    const GuardedTensor a(N, count, count + 3, x), b(N, count, count + 1, more);
+    for (const Machine& machine : machines()) {
+      INFO(machine.name);
+      CAPTURE(count);
+      const Context context{.backend = machine.backend};
+      const auto run = [&](Index rows) {
+        GuardedTensor y(N, count, count + 2), dx(N, count, count + 4);
+        for (Index n = 0; n < N; n += rows) {
+          kernels::activation_forward(context, {.y = y.data() + n * y.ld(),
+                                                .x = a.data() + n * a.ld(),
+                                                .count = count,
+                                                .activation = leaky_relu(0.3f),
+                                                .N = rows,
+                                                .ldy = y.ld(),
+                                                .ldx = a.ld()});
+          kernels::activation_backward(context, {.dx = dx.data() + n * dx.ld(),
+                                                 .dy = b.data() + n * b.ld(),
+                                                 .plus = a.data() + n * a.ld(),
+                                                 .y = y.data() + n * y.ld(),
+                                                 .count = count,
+                                                 .activation = leaky_relu(0.3f),
+                                                 .N = rows,
+                                                 .lddx = dx.ld(),
+                                                 .lddy = b.ld(),
+                                                 .ldplus = a.ld(),
+                                                 .ldy = y.ld()});
+        }
+        CHECK(y.damage().empty());
+        CHECK(dx.damage().empty());
+        return std::vector{y, dx};
+      };
+      const auto whole = run(N), single = run(1);
+      for (std::size_t i = 0; i < whole.size(); ++i) CHECK_SAME_BITS(whole[i], single[i]);
+    }
+  }
+}

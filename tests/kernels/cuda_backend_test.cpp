@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "fastgan/device.hpp"
 #include "fastgan/error.hpp"
 #include "kernels/backend.hpp"
 
@@ -10,15 +11,20 @@ using namespace fastgan;
 
 namespace {
 
-/// What cuda_backend() says; empty if it has kernels.
+/// What cuda_backend() says, and cuda_device() and cuda_obstacle() too; empty: there are kernels.
 std::string refusal() {
+  const std::string reason = cuda_obstacle();
   try {
     const Backend& cuda = cuda_backend();
     CHECK(cuda.dense_forward != nullptr);
     CHECK(cuda.dense_forward != cpu_backend().dense_forward);
+    CHECK(&cuda_device().backend() == &cuda);
+    CHECK(reason.empty());
     return "";
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::resource);
+    CHECK(error.what() == "CUDA was asked for, and " + reason);
+    CHECK_THROWS_WITH(cuda_device(), error.what());
     return error.what();
   }
 }

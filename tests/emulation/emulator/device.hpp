@@ -6,6 +6,7 @@
 #include "barriers.hpp"
 #include "intrinsics.hpp"
 #include "launch.hpp"
+#include "mma.hpp"
 #include "shared_memory.hpp"
 #include "thread.hpp"
 #include "vectors.hpp"

@@ -1,7 +1,8 @@
 #include "memory.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -15,13 +16,14 @@ namespace fastgan::emulator {
 namespace {
 
 constexpr std::size_t kGuard = 256;
+constexpr std::size_t kPage = 4096;
 constexpr char kGuardByte = 0x5a;
 constexpr int kUnwritten = 0xff;
 
 struct Allocation {
   char* memory;  // guard, offset, bytes, guard
   char* first;
-  std::size_t bytes;
+  std::size_t bytes, total;
   char* end() const { return first + bytes; }
 };
 
@@ -53,11 +55,11 @@ std::string damaged_allocation() {
 }
 
 void* allocate(std::size_t bytes, std::size_t offset) {
-  const std::size_t total = (kGuard + offset + bytes + kGuard + kGuard - 1) / kGuard * kGuard;
-  void* memory = std::aligned_alloc(kGuard, total);
-  if (memory == nullptr) throw std::bad_alloc();
+  const std::size_t total = (kGuard + offset + bytes + kGuard + kPage - 1) / kPage * kPage;
+  void* memory = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
   const Allocation a{static_cast<char*>(memory), static_cast<char*>(memory) + kGuard + offset,
-                     bytes};
+                     bytes, total};
   std::memset(memory, kGuardByte, total);
   std::memset(a.first, kUnwritten, bytes);
   poison(a.memory, kGuard);
@@ -73,8 +75,8 @@ void release(void* p) {
       std::find_if(all.begin(), all.end(), [p](const Allocation& a) { return a.first == p; });
   if (found == all.end()) throw Error("release: not the begin of an allocation");
   if (observer() != nullptr) observer()->released(p);
-  unpoison(found->memory, static_cast<std::size_t>(found->end() + kGuard - found->memory));
-  std::free(found->memory);
+  unpoison(found->memory, found->total);
+  munmap(found->memory, found->total);
   all.erase(found);
 }
 
@@ -86,5 +88,16 @@ void upload(void* device, const void* host, std::size_t bytes) {
 void download(void* host, const void* device, std::size_t bytes) {
   std::memcpy(host, device, bytes);
 }
+
+namespace {
+
+void set_access(int access) {
+  for (const Allocation& a : allocations()) mprotect(a.memory, a.total, access);
+}
+
+}  // namespace
+
+void hide_memory() { set_access(PROT_NONE); }
+void show_memory() { set_access(PROT_READ | PROT_WRITE); }
 
 }  // namespace fastgan::emulator

@@ -1,6 +1,6 @@
-// Finds accesses of two threads to one word that nothing orders, and reads of memory that nobody
-// has written. It is called for every access of a kernel that was compiled with
-// -fsanitize=thread (compiler_hooks.cpp); the compiler's own runtime is not linked.
+// Finds accesses of two threads to one word that nothing orders, reads of memory that nobody has
+// written, and accesses to memory of the host. It is called for every access of a kernel that was
+// compiled with -fsanitize=thread (compiler_hooks.cpp); the compiler's own runtime is not linked.
 //
 // What orders two accesses: a barrier of the block (each begins a new epoch), within an epoch a
 // meeting of lanes of one warp (each thread keeps a clock, and knows of each lane of its warp up to
@@ -16,10 +16,18 @@
 #include "scheduler.hpp"
 #include "source_line.hpp"
 
+extern "C" const char __executable_start, end;  // of the program's image, by the linker
+
 namespace fastgan::emulator {
 namespace {
 
 constexpr unsigned kLanes = 32;
+
+/// Constants and static variables, of which a kernel may have some, and threadIdx and its like.
+bool is_of_the_program(const char* p) {
+  const auto* words = reinterpret_cast<const char*>(self);
+  return (p >= &__executable_start && p < &end) || (p >= words && p < words + sizeof(*self));
+}
 
 /// What a thread has seen of the lanes of its warp in this epoch.
 struct Clocks {
@@ -160,6 +168,7 @@ Region* RaceDetector::region_of(const Check& check) {
 
 std::string RaceDetector::place(const Check& check) const {
   if (check.shared) return scheduler().arena().place(check.p);
+  if (last_ == nullptr) return "no array of the device";
   return "global array of " + std::to_string(last_->bytes) + " bytes, byte " +
          std::to_string(check.p - last_->first);
 }
@@ -249,6 +258,10 @@ void RaceDetector::access(const void* p, std::size_t bytes, AccessKind kind, con
   if (!s.in_kernel() || s.owns_stack(p)) return;
   const Check check{static_cast<const char*>(p), bytes, kind, pc, s.arena().contains(p)};
   Clocks& mine = clocks(s.running());
+  if (region_of(check) == nullptr && !is_of_the_program(check.p)) {
+    last_ = nullptr;
+    report("access to memory of the host", check, nullptr, nullptr);
+  }
   for_words(check, [&](Word& word, const Region& region) { visit(word, check, region, mine); });
   if (kind == AccessKind::atomic && !check.shared) publish(check.p);
 }

@@ -8,6 +8,7 @@
 #define __host__
 #define __forceinline__ inline __attribute__((always_inline))
 #define __launch_bounds__(...)
+#define __grid_constant__
 // Not to be had as such: they would silently become one variable per thread or for all blocks.
 #define __shared__ use_FASTGAN_SHARED_instead
 #define __constant__ pass_constants_as_arguments_instead

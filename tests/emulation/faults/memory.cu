@@ -122,6 +122,13 @@ const std::vector<Fault> kCases = {
      write_beyond,
      {"written outside a global array of 256 bytes, behind its end", "use-after-poison", kOutside}},
     {"read behind a global array", read_beyond, {nullptr, "use-after-poison", kOutside}},
+    {"read of an array of the host",
+     [] {
+       DeviceArray<float> out(kThreads);
+       const std::vector<float> in(kThreads, 1.0f);
+       return run(global_read, 0, out.data(), in.data(), 0);
+     },
+     {nullptr, nullptr, "memory of the host"}},
     {"read of shared memory that was never written",
      [] {
        DeviceArray<float> out(kThreads);

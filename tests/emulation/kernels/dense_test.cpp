@@ -43,12 +43,15 @@ TEST_CASE("dense: bits do not depend on schedules or blocks and are those of the
   }
 }
 
-TEST_CASE("dense: the gradient of the bias alone") {
+TEST_CASE("dense: the gradient of the bias alone, in every precision") {
   DenseCase c({.N = 45, .I = 37, .O = 67, .gap = 3}, {}, 3);
   for (const check::Machine& machine : check::machines()) {
     INFO(machine.name);
     const Context context{.backend = machine.backend};
-    for (const GradientMode mode : {GradientMode::overwrite, GradientMode::accumulate}) {
+    for (const auto& [mode, precision] : {std::pair{GradientMode::overwrite, Precision::fp32},
+                                          {GradientMode::accumulate, Precision::fp32},
+                                          {GradientMode::overwrite, Precision::bf16},
+                                          {GradientMode::accumulate, Precision::bf16x3}}) {
       const std::vector<float> old(67, 0.5f);
       GuardedTensor db(old), alone(old), dw(37, 67, 67, std::vector<float>(37 * 67, 1.0f));
       kernels::DenseBackwardWeights call{.dw = dw.data(),
@@ -60,7 +63,8 @@ TEST_CASE("dense: the gradient of the bias alone") {
                                          .N = 45,
                                          .I = 37,
                                          .O = 67,
-                                         .mode = mode};
+                                         .mode = mode,
+                                         .precision = precision};
       kernels::dense_backward_weights(context, call);
       call.dw = nullptr;
       call.db = alone.data();
@@ -98,18 +102,6 @@ TEST_CASE("dense: sums over no events and no inputs") {
                                      .O = 3});
     CHECK_SAME_BITS(y, GuardedTensor(2, 3, 3, std::vector<float>{1, 2, 3, 1, 2, 3}));
   }
-}
-
-TEST_CASE("dense: reduced precision is refused") {
-  const Context context{.backend = check::machines().front().backend};
-  float w = 1.0f;
-  std::vector<std::byte> panels(
-      kernels::dense_panels_bytes(1, 1, Precision::bf16, kernels::PanelUse::forward));
-  CHECK_THROWS_WITH(
-      kernels::dense_pack(
-          context,
-          {.panels = panels.data(), .w = &w, .I = 1, .O = 1, .precision = Precision::bf16}),
-      Catch::Contains("not available on CUDA"));
 }
 
 }  // namespace fastgan::test

@@ -1,0 +1,42 @@
+// A chain of dense layers, forward, in one call: y = f_L(… f_1(x·w_1 + b_1) … ·w_L + b_L). It gives
+// the bits of one dense_forward a layer; a device keeps the activations of an event on chip.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "kernels/backend.hpp"
+#include "kernels/types.hpp"
+
+namespace fastgan::kernels {
+
+inline constexpr int kMaxStages = 16;
+
+/// One layer of the chain.
+struct DenseStage {
+  const std::byte* panels = nullptr;  // w packed by dense_pack, PanelUse::forward
+  const float* b = nullptr;           // (O) or null
+  Index O = 0;
+  Activation activation{};
+};
+
+struct DenseChain {
+  float* y;  // (N, O of the last stage)
+  Index ldy;
+  const float* x;  // (N, I)
+  Index ldx;
+  DenseStage stage[kMaxStages];
+  int stages;  // 1 … kMaxStages
+  Index N, I;
+  Precision precision = Precision::fp32;
+  float* scratch;  // dense_chain_scratch(…)
+};
+
+/// Floats of the working memory: the activations of two layers.
+constexpr std::size_t dense_chain_scratch(Index N, const DenseStage* stage, int stages) {
+  Index widest = 0;
+  for (int l = 0; l + 1 < stages; ++l) widest = std::max(widest, stage[l].O);
+  return static_cast<std::size_t>(2 * N * widest);
+}
+
+}  // namespace fastgan::kernels

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# scripts/gpu_check.sh with programs that stand in for those of a machine with a GPU: what it does
+# without one, where all goes well, and where steps fail or take too long.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir -p "$folder/path" "$folder/build/bin"
+
+program() { # FILE TEXT: a shell script of that text
+  printf '#!/usr/bin/env bash\n%s\n' "$2" >"$1"
+  chmod +x "$1"
+}
+expect() { # CODE TEXT OF_PAGE …: of a run of the script
+  local code=0
+  PATH="$folder/path:$PATH" CUDACXX="$folder/path/nvcc" scripts/gpu_check.sh \
+    --build "$folder/build" --page "$folder/page.md" >"$folder/out" 2>&1 || code=$?
+  if [[ $code != "$1" ]] || ! grep -q "$2" "$folder/out"; then
+    echo "gpu_check_test: code $code, expected $1 and '$2'"
+    cat "$folder/out"
+    exit 1
+  fi
+  shift 2
+  for text in "$@"; do
+    grep -qF "$text" "$folder/page.md" && continue
+    echo "gpu_check_test: the page does not say '$text'"
+    cat "$folder/page.md"
+    exit 1
+  done
+}
+
+program "$folder/path/nvidia-smi" 'exit 9'
+expect 77 'SKIPPED'
+[[ ! -e "$folder/page.md" ]]
+
+program "$folder/path/nvidia-smi" 'case "$1" in *name*) echo "Stand-in X1" ;; *) echo 1.2 ;; esac'
+program "$folder/path/nvcc" 'echo "release 99.1, V99.1.0"; exit 0'
+program "$folder/path/cmake" 'exit 0'
+program "$folder/path/compute-sanitizer" 'exit 0'
+program "$folder/build/bin/test_cuda" 'echo fine'
+program "$folder/build/bin/dygan" '
+  while [[ $# -gt 0 ]]; do
+    [[ $1 == --out && $2 == *.npy ]] && echo same >"$2"
+    shift
+  done
+  echo "12.5 iterations/s"
+  echo "34 events/s"'
+# The registers of the stand-in compiler are none: that step alone fails.
+expect 1 'registers' '# Stand-in X1' 'Driver 1.2, CUDA 99.1' '| tests | done |' \
+  '| sanitizer_racecheck | done |' 'training, cuda | 12.5 iterations/s |' '| same_events | done |'
+
+program "$folder/build/bin/test_cuda" 'echo "17 of 18 | wrong"; exit 3'
+program "$folder/path/compute-sanitizer" '[[ $* == *racecheck* ]] && exit 9; exit 0'
+program "$folder/build/bin/dygan" 'echo "no device"; exit 3'
+expect 1 'tests' '| tests | FAILED with code 3: 17 of 18 \| wrong |' \
+  '| sanitizer_memcheck | done |' '| sanitizer_racecheck | FAILED with code 9' \
+  'training, cuda | not measured |' '| generate_cuda | FAILED with code 3: no device |'
+
+program "$folder/path/cmake" 'echo "no compiler"; exit 1'
+expect 1 'build' '| build | FAILED with code 1: no compiler |'
+echo "gpu_check_test: all as expected"
