@@ -6,6 +6,7 @@
 #include "examples/dygan/settings.hpp"
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
+#include "src/cli/device.hpp"
 #include "src/cli/optimizer_settings.hpp"
 #include "src/cli/recalibration.hpp"
 #include "src/cli/tool.hpp"
@@ -73,8 +74,8 @@ TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& ru
   const TrainingSet data = prepare(command.events, variant, recipe, run.seed);
   const auto features = static_cast<Index>(data.chain.coordinates().size());
   const Updates update = updates(recipe, data);
-  Gan gan({&cpu_backend(), &executor}, gan_options(recipe, features, command.options, run.seed),
-          data.coordinates);
+  Gan gan(context_of(command.options, executor),
+          gan_options(recipe, features, command.options, run.seed), data.coordinates);
   SnapshotJudge judge(data, variant, recipe.integer("selection.events", {10, 1 << 24}), run.seed,
                       executor);
   Training training(gan, training_options(command, run, [&](std::span<const float> weights) {

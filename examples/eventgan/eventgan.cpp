@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
                                    "Kernel of the MMD of the resonances' masses; process: as its "
                                    "page says"}},
                    .processes = eventgan::processes(),
+                   .cuda = CudaUse::none,  // MMD and the mass shell have no CUDA kernels
                    .train = eventgan::train,
                    .evaluate = eventgan::evaluate},
                   argc, argv);

@@ -7,6 +7,7 @@
 #include "examples/lagan/networks.hpp"
 #include "fastgan/io/image_io.hpp"
 #include "fastgan/physics/jet_images.hpp"
+#include "src/cli/device.hpp"
 #include "src/cli/interruption.hpp"
 #include "src/cli/model_folder.hpp"
 #include "src/cli/provenance.hpp"
@@ -50,7 +51,8 @@ int generate(const GenerateOptions& options, Console& console) {
   const Model model = load_lagan(options.model);
   const auto executor = make_thread_pool(options.threads);
   const Context context{&cpu_backend(), executor.get()};
-  JetSource source(model, options.label, options.precision, *executor);
+  JetSource source(model, options.label, options.precision, *executor,
+                   choose_device(options, CudaUse::possible).device);
   Images images{.height = static_cast<std::size_t>(kSide),
                 .width = static_cast<std::size_t>(kSide),
                 .pixels = {}};

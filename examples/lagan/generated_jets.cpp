@@ -5,10 +5,12 @@
 namespace fastgan::lagan {
 
 JetSource::JetSource(const Model& model, std::int32_t label, Precision precision,
-                     Executor& executor)
-    : generator_(model, {.precision = precision, .label = label}), executor_(executor) {
-  workspaces_.reserve(static_cast<std::size_t>(executor.width()));
-  for (int worker = 0; worker < executor.width(); ++worker) {
+                     Executor& executor, Device* device)
+    : generator_(model, {.precision = precision, .label = label, .device = device}),
+      executor_(executor) {
+  const int workspaces = device != nullptr ? 1 : executor.width();
+  workspaces_.reserve(static_cast<std::size_t>(workspaces));
+  for (int worker = 0; worker < workspaces; ++worker) {
     workspaces_.push_back(generator_.workspace());
   }
 }

@@ -9,8 +9,10 @@ namespace fastgan::lagan {
 /// Jets of one seed, piece by piece, on all workers of an executor.
 class JetSource {
  public:
-  /// `label`: the class of all jets; −1: both in turns.
-  JetSource(const Model& model, std::int32_t label, Precision precision, Executor& executor);
+  /// `label`: the class of all jets; −1: both in turns. `device`: what runs the network, null: the
+  /// executor.
+  JetSource(const Model& model, std::int32_t label, Precision precision, Executor& executor,
+            Device* device = nullptr);
 
   /// The jets of a range with their classes.
   Images jets(const EventRange& range);

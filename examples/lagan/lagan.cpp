@@ -9,6 +9,7 @@
 #include "examples/lagan/networks.hpp"
 #include "examples/lagan/recipes.hpp"
 #include "examples/lagan/snapshot_judge.hpp"
+#include "src/cli/device.hpp"
 #include "src/cli/tool.hpp"
 #include "src/cli/training_frame.hpp"
 #include "src/cli/trials.hpp"
@@ -24,7 +25,7 @@ TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
   GanOptions networks = gan_options(recipe, command.options.variant);
   networks.precision = command.options.precision;
   networks.seed = run.seed;
-  Gan gan(context, networks, data.coordinates, data.labels);
+  Gan gan(context_of(command.options, executor), networks, data.coordinates, data.labels);
   const Index statistics = recipe.integer("average.statistics_events", {0, 1 << 24});
   const auto model_of = [&](std::span<const float> weights) {
     return assemble(context, data, gan, weights, statistics);

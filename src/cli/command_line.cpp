@@ -31,7 +31,7 @@ void add_common(CLI::App& app, CommonOptions& options) {
   const std::map<std::string, Precision> precisions = {
       {"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"bf16x3", Precision::bf16x3}};
   app.add_option("--precision", options.precision,
-                 "Of the matrix products: fp32, or bf16 and bf16x3 on processors with AMX")
+                 "Of the matrix products: fp32, or bf16 and bf16x3 with AMX or CUDA")
       ->transform(CLI::CheckedTransformer(precisions).description(""))
       ->default_str("fp32");
   app.add_flag("--quiet", options.quiet, "Print the last line and errors only");

@@ -68,18 +68,21 @@ void print_efficiency(const std::vector<Workspace>& workspaces, Console& console
 
 }  // namespace
 
-int generate(const GenerateOptions& options, const std::string& system, Console& console) {
+int generate(const GenerateOptions& options, const std::string& system, CudaUse cuda,
+             Console& console) {
   const Model model = load(model_file(options.model));
   if (model.system != system) {
     throw Error(ErrorKind::bad_input, options.model + ": a model of '" + model.system +
                                           "'; expected one of '" + system + "'");
   }
+  Device* device = choose_device(options, cuda).device;
   const Generator generator(
-      model, {.precision = options.precision, .random_azimuth = options.random_azimuth});
+      model,
+      {.precision = options.precision, .random_azimuth = options.random_azimuth, .device = device});
   const auto executor = make_thread_pool(options.threads);
   std::vector<Workspace> workspaces;
   workspaces.reserve(static_cast<std::size_t>(executor->width()));
-  for (int worker = 0; worker < executor->width(); ++worker) {
+  for (int worker = 0; worker < (device != nullptr ? 1 : executor->width()); ++worker) {
     workspaces.push_back(generator.workspace());
   }
   const std::unique_ptr<TableWriter> writer = writer_of(options, model, generator);

@@ -10,7 +10,6 @@
 #include "fastgan/error.hpp"
 #include "fastgan/executor.hpp"
 #include "fastgan/isa.hpp"
-#include "kernels/dense/dense.hpp"
 #include "src/cli/command_line.hpp"
 #include "src/cli/nearest.hpp"
 #include "src/cli/provenance.hpp"
@@ -28,7 +27,7 @@ int train_command(const System& system, const TrainOptions& options) {
     throw Error(ErrorKind::bad_usage, "train: --data is missing: the file with the events");
   }
   Console console(options);
-  console.say(run_line(options));
+  console.say(run_line(options, system.cuda));
   return system.train(options, recipe, console);
 }
 
@@ -36,18 +35,18 @@ int run_command(const System& system, const CommandLine& line) {
   if (line.command == "train") return train_command(system, line.train);
   if (line.command == "generate") {
     Console console(line.generate);
-    console.say(run_line(line.generate));
+    console.say(run_line(line.generate, system.cuda));
     return system.generate ? system.generate(line.generate, console)
-                           : generate(line.generate, system.name, console);
+                           : generate(line.generate, system.name, system.cuda, console);
   }
   if (line.command == "evaluate") {
     Console console(line.evaluate);
-    console.say(run_line(line.evaluate));
+    console.say(run_line(line.evaluate, CudaUse::none));
     return system.evaluate(line.evaluate, console);
   }
   if (line.command == "compare") {
     Console console(line.compare);
-    console.say(run_line(line.compare));
+    console.say(run_line(line.compare, CudaUse::none));
     const CompareOptions& options = line.compare;
     return system.compare(options, resolve_recipe(system.recipes, options.recipe, options.sets),
                           console);
@@ -92,20 +91,9 @@ int run_tool(const System& system, int argc, const char* const* argv) {
   }
 }
 
-std::string choose_device(const CommonOptions& options) {
-  if (options.device == "cuda") {
-    throw Error(ErrorKind::resource,
-                "--device cuda: this build has no CUDA backend; use --device cpu");
-  }
-  return "cpu";
-}
-
-std::string run_line(const CommonOptions& options) {
-  const std::string device = choose_device(options);
-  kernels::require_precision(options.precision);
+std::string run_line(const CommonOptions& options, CudaUse use) {
   return "seed " + std::to_string(options.seed) + ", threads " + std::to_string(options.threads) +
-         ", device " + device +
-         (options.device == "auto" ? " (auto: this build has no CUDA backend)" : "") + ", " +
+         ", device " + choose_device(options, use).text + ", " +
          std::string(name(isa_from_environment())) + ", " + std::string(name(options.precision));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/cli/console.hpp"
+#include "src/cli/device.hpp"
 #include "src/cli/options.hpp"
 #include "src/cli/recipes.hpp"
 
@@ -28,6 +29,7 @@ struct System {
   std::vector<Shorthand> shorthands = {};
   std::vector<Recipe> processes = {};  ///< train, evaluate: offers --process; first: default
   bool rotated = false;                ///< generate: offers --random-azimuth
+  CudaUse cuda = CudaUse::possible;    ///< of train and generate
   std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
   std::function<int(const EvaluateOptions&, Console&)> evaluate;
   /// Where events are no rows of a table; else the tool's own generate().
@@ -42,13 +44,12 @@ struct System {
 int run_tool(const System& system, int argc, const char* const* argv);
 
 // Commands that need no knowledge of the system: the model file tells all.
-int generate(const GenerateOptions& options, const std::string& system, Console& console);
+int generate(const GenerateOptions& options, const std::string& system, CudaUse cuda,
+             Console& console);
 int info(const InfoOptions& options, Console& console);
 
-/// "cpu", after a check of --device. Throws Error (resource) for a device that is not there.
-std::string choose_device(const CommonOptions& options);
 /// The line that says what a command runs with. Throws Error (resource) for a device or a precision
 /// that is not to be had, before anything is read or written.
-std::string run_line(const CommonOptions& options);
+std::string run_line(const CommonOptions& options, CudaUse use);
 
 }  // namespace fastgan

@@ -52,8 +52,6 @@ TEST_CASE("bad input ends with 1 and devices that are missing with 3") {
   write_events(folder / "events.csv", 50);
   check(folder, {1, "missing.csv", {"train", "--data", folder / "missing.csv", "--quiet"}});
   check(folder, {1, "missing.safetensors", {"info", "--model", folder / "missing.safetensors"}});
-  check(folder,
-        {3, "CUDA", {"train", "--data", folder / "events.csv", "--device", "cuda", "--quiet"}});
   if (!is_supported(Precision::bf16)) {
     check(folder, {3, "needs AMX", small_training(folder, "m", {"--precision", "bf16"})});
   }
@@ -63,6 +61,40 @@ TEST_CASE("bad input ends with 1 and devices that are missing with 3") {
   CHECK_FALSE(std::filesystem::exists(folder / "m"));
   write_text(folder / "file", "");
   check(folder, {3, "file", small_training(folder, "file", {"--quiet", "--iterations", "1"})});
+}
+
+TEST_CASE("cuda asked for and not usable ends with 3 and one line; auto says what it takes") {
+  const TemporaryFolder folder;
+  write_events(folder / "events.csv", 50);
+  const auto run = [&](const std::vector<std::string>& arguments) {
+    return Process(arguments, folder.path(),
+                   {.environment = {"FASTGAN_CUDA_LIBRARY=/nowhere/libfastgan_cuda.so"}})
+        .wait();
+  };
+  const std::vector<std::string> train =
+      small_training(folder, "m", {"--iterations", "1", "--device", "cuda"});
+  const std::vector<std::string> generate{"generate",       "--model",  folder / "m",
+                                          "--events",       "3",        "--out",
+                                          folder / "e.csv", "--device", "cuda"};
+  for (const auto& arguments : {train, generate}) {
+    const Finished asked = run(arguments);
+    INFO(asked.err);
+    CHECK(asked.code == 3);
+    CHECK(asked.err.find("--device cuda: libfastgan_cuda.so cannot be loaded") !=
+          std::string::npos);
+    CHECK(asked.err.find("--device cpu") != std::string::npos);
+    CHECK(std::count(asked.err.begin(), asked.err.end(), '\n') == 1);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "m"));
+  const Finished chosen = run(small_training(folder, "m", {"--iterations", "1"}));
+  INFO(chosen.err);
+  CHECK(chosen.code == 0);
+  CHECK((chosen.out + chosen.err).find("device cpu (auto: libfastgan_cuda.so cannot be loaded)") !=
+        std::string::npos);
+  const Finished evaluate = run(
+      {"evaluate", "--model", folder / "m", "--data", folder / "events.csv", "--device", "cuda"});
+  CHECK(evaluate.code == 3);
+  CHECK(evaluate.err.find("runs on the CPU alone") != std::string::npos);
 }
 
 TEST_CASE("a training that diverges names the iteration and writes no model") {
