@@ -27,7 +27,7 @@ inline Values tensors(const Plan& plan, std::span<const float> values) {
 
 /// N rows of x.
 inline reference::BoundedMatrix matrix(Matrix x, Index N, Index columns) {
-  reference::BoundedMatrix copy(N, static_cast<std::size_t>(columns));
+  reference::BoundedMatrix copy(static_cast<std::size_t>(N), static_cast<std::size_t>(columns));
   for (Index n = 0; n < N; ++n) {
     for (Index c = 0; c < columns; ++c) {
       copy.at(static_cast<std::size_t>(n), static_cast<std::size_t>(c)).value =

@@ -133,7 +133,8 @@ TEST_CASE("invariant_mass: light pairs at high momenta keep their mass") {
 TEST_CASE("invariant_mass: without mass there is no gradient; it is added") {
   std::vector<float> x = events(33, 86);
   std::fill_n(x.begin() + 5 * kColumns, kColumns, 0.0f);  // at rest
-  for (int c = 0; c < 3; ++c) x[7 * kColumns + 9 + c] = x[7 * kColumns + 1 + c] = c == 0 ? 1 : 0;
+  float* row = x.data() + 7 * kColumns;
+  for (int c = 0; c < 3; ++c) row[9 + c] = row[1 + c] = c == 0 ? 1 : 0;
   x[9 * kColumns + 4] = -1.0f;
   MassParticle light = kHeavy;
   light.mass = 0.0f;
