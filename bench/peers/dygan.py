@@ -8,7 +8,8 @@ import torch
 import dygan_generation as generation
 import dygan_training as training
 import model_file
-from dygan_networks import initial, widths
+from dense_networks import initial
+from dygan_networks import widths
 
 EVENTS = 65536
 WORKS = {"train": ("it/s", training.FORMS, "dygan_full/train/fp32/batch:512"),

@@ -3,14 +3,15 @@
 import torch
 from torch.nn import functional
 
-from dygan_networks import SLOPE, module
+from dense_networks import module
+from dygan_networks import SLOPE
 
 CHUNK = 1024
 
 
 class Textbook:
     def __init__(self, layers):
-        self.network = module(layers).eval()
+        self.network = module(layers, SLOPE).eval()
         self.inputs = layers[0][0].shape[0]
 
     def network_of(self, noise):
@@ -53,7 +54,7 @@ class Frozen:
     """TorchScript, traced, frozen and optimised for inference."""
 
     def __init__(self, layers):
-        network = module(layers).eval()
+        network = module(layers, SLOPE).eval()
         self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
         traced = torch.jit.trace(network, self.noise.normal_())
         self.network = torch.jit.optimize_for_inference(torch.jit.freeze(traced))

@@ -1,8 +1,6 @@
 """The networks of DY-GAN (arXiv:1901.05282) as plain lists of weights, and their shapes."""
 
-import math
 
-import torch
 
 GENERATOR = [64, 128, 256, 512, 256, 128]
 DISCRIMINATOR = [128, 128, 256, 256, 128, 64, 32, 16, 8]
@@ -19,28 +17,6 @@ def widths(variant):
     """Widths of generator and discriminator, from input to output."""
     features = FEATURES[variant]
     return [features, *GENERATOR, features], [features, *DISCRIMINATOR, 1]
-
-
-def initial(sizes, generator):
-    """[(w (I, O), b (O)), ...], Glorot-uniform as in Keras."""
-    layers = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
-        limit = math.sqrt(6 / (inputs + outputs))
-        w = (2 * torch.rand(inputs, outputs, generator=generator) - 1) * limit
-        layers.append((w, torch.zeros(outputs)))
-    return layers
-
-
-def module(layers):
-    """The same network as a user of PyTorch writes it."""
-    parts = []
-    for w, b in layers:
-        linear = torch.nn.Linear(w.shape[0], w.shape[1])
-        with torch.no_grad():
-            linear.weight.copy_(w.t())
-            linear.bias.copy_(b)
-        parts += [linear, torch.nn.LeakyReLU(SLOPE)]
-    return torch.nn.Sequential(*parts[:-1])
 
 
 def dimuon_mass(x):

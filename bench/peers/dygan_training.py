@@ -5,7 +5,8 @@ G on 512, each followed by an Adadelta update. `Textbook` is what a user writes;
 import torch
 from torch.nn import functional
 
-from dygan_networks import BATCH, REAL_HALF, SLOPE, dimuon_mass, module, regression
+from dense_networks import module
+from dygan_networks import BATCH, REAL_HALF, SLOPE, dimuon_mass, regression
 from dygan_networks import C1, C2, MASS, MUONS, SIGMA
 
 RHO, EPSILON = 0.95, 1e-7
@@ -31,7 +32,7 @@ class Draw:
 
 class Textbook:
     def __init__(self, generator, discriminator, draw):
-        self.G, self.D, self.draw = module(generator), module(discriminator), draw
+        self.G, self.D, self.draw = module(generator, SLOPE), module(discriminator, SLOPE), draw
         self.loss = torch.nn.BCEWithLogitsLoss()
         options = {"lr": 1.0, "rho": RHO, "eps": EPSILON}
         self.update_g = torch.optim.Adadelta(self.G.parameters(), **options)

@@ -9,7 +9,8 @@ import eventgan_generation as generation
 import eventgan_mmd
 import eventgan_training as training
 import model_file
-from eventgan_networks import COLUMNS, PARTICLE_MASSES, initial, on_shell, widths
+from dense_networks import initial
+from eventgan_networks import COLUMNS, PARTICLE_MASSES, on_shell, widths
 
 EVENTS = 16384
 SIZES = {"mmd of 1024": 1024, "mmd of 4096": 4096}

@@ -4,14 +4,15 @@ events."""
 import torch
 from torch.nn import functional
 
-from eventgan_networks import COLUMNS, PARTICLE_MASSES, SLOPE, UNIT, module, on_shell
+from dense_networks import module
+from eventgan_networks import COLUMNS, PARTICLE_MASSES, SLOPE, UNIT, on_shell
 
 CHUNK = 1024
 
 
 class Textbook:
     def __init__(self, layers):
-        self.network = module(layers).eval()
+        self.network = module(layers, SLOPE).eval()
         self.inputs = layers[0][0].shape[0]
 
     def events_of(self, noise):
@@ -57,7 +58,7 @@ class Frozen:
     """TorchScript, traced, frozen and optimised for inference."""
 
     def __init__(self, layers):
-        network = torch.nn.Sequential(module(layers)).eval()
+        network = torch.nn.Sequential(module(layers, SLOPE)).eval()
         self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
         traced = torch.jit.trace(network, self.noise.normal_())
         self.network = torch.jit.optimize_for_inference(torch.jit.freeze(traced))

@@ -1,8 +1,6 @@
 """The networks of EventGAN (arXiv:1907.03764) as plain lists of weights, what follows from momenta,
 and MMD in the form of a textbook."""
 
-import math
-
 import torch
 
 HIDDEN, LATENT, COLUMNS = [512] * 10, 18, 24
@@ -16,28 +14,6 @@ ADAM = {"lr": 1e-3, "betas": (0.5, 0.9), "eps": 1e-7}
 def widths():
     """Widths of generator and discriminator, from input to output."""
     return [LATENT, *HIDDEN, 3 * len(PARTICLE_MASSES)], [COLUMNS, *HIDDEN, 1]
-
-
-def initial(sizes, generator):
-    """[(w (I, O), b (O)), ...], Glorot-uniform as in Keras."""
-    layers = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
-        limit = math.sqrt(6 / (inputs + outputs))
-        w = (2 * torch.rand(inputs, outputs, generator=generator) - 1) * limit
-        layers.append((w, torch.zeros(outputs)))
-    return layers
-
-
-def module(layers):
-    """The same network as a user of PyTorch writes it."""
-    parts = []
-    for w, b in layers:
-        linear = torch.nn.Linear(w.shape[0], w.shape[1])
-        with torch.no_grad():
-            linear.weight.copy_(w.t())
-            linear.bias.copy_(b)
-        parts += [linear, torch.nn.LeakyReLU(SLOPE)]
-    return torch.nn.Sequential(*parts[:-1])
 
 
 def on_shell(momenta):

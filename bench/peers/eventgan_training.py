@@ -8,8 +8,9 @@ import torch
 from torch.nn import functional
 
 import eventgan_mmd
+from dense_networks import module
 from eventgan_networks import (ADAM, BATCH, LATENT, MMD_WEIGHT, PARTICLE_MASSES, PENALTY,
-                               RESONANCES, SLOPE, UNIT, mass_of, mmd, module, on_shell)
+                               RESONANCES, SLOPE, UNIT, mass_of, mmd, on_shell)
 
 
 class Draw:
@@ -32,7 +33,7 @@ class Draw:
 
 class Textbook:
     def __init__(self, generator, discriminator, draw):
-        self.G, self.D, self.draw = module(generator), module(discriminator), draw
+        self.G, self.D, self.draw = module(generator, SLOPE), module(discriminator, SLOPE), draw
         self.loss = torch.nn.BCEWithLogitsLoss()
         self.update_g = torch.optim.Adam(self.G.parameters(), **ADAM)
         self.update_d = torch.optim.Adam(self.D.parameters(), **ADAM)

@@ -19,7 +19,8 @@ struct StatisticsOptions {
 /// give: averages over batches of events generated in training mode. The running
 /// statistics of a training trail behind its weights, and do not belong to an average of them (as
 /// in stochastic weight averaging, arXiv:1803.05407, section 3.2). Without batch normalisation the
-/// model stays as it is. The same bits for any number of threads.
+/// model stays as it is. The same bits for any number of threads. On the host: throws
+/// Error (bad_usage) for a context with a device.
 void fit_batch_statistics(const Context& context, Model& model, const StatisticsOptions& options);
 
 }  // namespace fastgan

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "fastgan/error.hpp"
 #include "fastgan/pass.hpp"
 #include "src/gan/latent.hpp"
 
@@ -18,6 +19,10 @@ bool has_statistics(const Plan& plan) {
 }  // namespace
 
 void fit_batch_statistics(const Context& context, Model& model, const StatisticsOptions& options) {
+  if (context.device != nullptr) {
+    throw Error(ErrorKind::bad_usage, "statistics of batch normalisation are fitted on the host");
+  }
+  if (options.events == 0) return;
   const auto plan = std::make_shared<const Plan>(
       model.generator,
       PlanOptions{.batch = options.batch,
