@@ -12,6 +12,7 @@ from dense_networks import initial
 from dygan_networks import widths
 
 EVENTS = 65536
+IS_KERNEL = False
 WORKS = {"train": ("it/s", training.FORMS, "dygan_full/train/fp32/batch:512"),
          "generate": ("events/s", generation.FORMS, f"dygan_full/generate/fp32/batch:{EVENTS}")}
 

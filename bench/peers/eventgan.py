@@ -14,6 +14,7 @@ from eventgan_networks import COLUMNS, PARTICLE_MASSES, on_shell, widths
 
 EVENTS = 16384
 SIZES = {"mmd of 1024": 1024, "mmd of 4096": 4096}
+IS_KERNEL = False
 WORKS = {"train": ("it/s", training.FORMS, "eventgan/train/fp32/batch:1024"),
          "generate": ("events/s", generation.FORMS, f"eventgan/generate/fp32/batch:{EVENTS}"),
          **{name: ("calls/s", eventgan_mmd.FORMS, f"eventgan/mmd/fp32/batch:{count}")

@@ -16,6 +16,7 @@ import model_file
 from lagan_networks import CLASSES, LATENT, PIXELS, Generator
 
 IMAGES = 8192
+IS_KERNEL = False
 WORKS = {"train": ("it/s", training.FORMS, "lagan/train/fp32/batch:100"),
          "generate": ("images/s", generation.FORMS, f"lagan/generate/fp32/batch:{IMAGES}")}
 CHECKED = generation.Folded.CHUNK

@@ -43,13 +43,16 @@ def peer(options, work, form, threads):
     return float(result.stdout.split()[-1])
 
 
-def ours(options, name, threads):
-    command = [options.build / "bin/fastgan_bench",
-               f"--benchmark_filter=^{name}/fastgan/threads:{threads}/",
+def ours(options, system, name, threads):
+    """Of a kernel alone (on one thread) in the instruction set that PyTorch uses too."""
+    capability = torch.backends.cpu.get_cpu_capability().lower()
+    kernel = f"fastgan_{capability if capability.startswith('avx') else 'portable'}$"
+    which = kernel if system.IS_KERNEL else f"fastgan/threads:{threads}/"
+    command = [options.build / "bin/fastgan_bench", f"--benchmark_filter=^{name}/{which}",
                "--benchmark_format=json", f"--benchmark_min_time={SECONDS}"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
-    rows = json.loads(result.stdout)["benchmarks"]
-    return rows[0]["items_per_second"]
+    row = json.loads(result.stdout)["benchmarks"][0]
+    return row["elements/s" if system.IS_KERNEL else "items_per_second"]
 
 
 def table(options, system):
@@ -60,7 +63,7 @@ def table(options, system):
             rates = {"fastgan": [], **{form: [] for form in forms}}
             for _ in range(options.rounds):
                 for who in rates:
-                    rates[who].append(ours(options, name, count) if who == "fastgan"
+                    rates[who].append(ours(options, system, name, count) if who == "fastgan"
                                       else peer(options, work, who, count))
             median = {who: statistics.median(values) for who, values in rates.items()}
             tuned = max((f for f in forms if f != "textbook"), key=median.get)
@@ -85,6 +88,8 @@ def main():
     parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     system = importlib.import_module(options.system)
+    if system.IS_KERNEL:
+        options.threads = [1]
     torch.set_flush_denormal(True)
     if options.worker:
         work, form, threads = options.worker
