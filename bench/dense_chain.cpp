@@ -1,6 +1,7 @@
 // The generator of DY-GAN as one call, and as one dense_forward a layer.
 #include <cstring>
 
+#include "fastgan/buffer.hpp"
 #include "kernel_bench.hpp"
 #include "kernels/dense_chain/by_layers.hpp"
 #include "tests/check.hpp"
@@ -15,30 +16,32 @@ constexpr int kStages = static_cast<int>(std::size(kWidths)) - 1;
 /// Owns all that the call refers to.
 struct Generator {
   std::vector<float> x = check::normal_numbers(N * kWidths[0], 1);
-  std::vector<float> y, scratch;
+  std::vector<float> y;
+  Buffer<float> scratch;
   std::vector<std::vector<float>> w, b;
   std::vector<std::vector<std::byte>> panels;
   kernels::DenseChain call{};
   double weights = 0;
 
-  Generator() : y(static_cast<std::size_t>(N * kWidths[kStages])) {
+  explicit Generator(Precision precision) : y(static_cast<std::size_t>(N * kWidths[kStages])) {
     for (int l = 0; l < kStages; ++l) {
       const Index I = kWidths[l], O = kWidths[l + 1];
       w.push_back(check::normal_numbers(I * O, static_cast<std::uint64_t>(l + 2), 0.1));
       b.push_back(check::normal_numbers(O, static_cast<std::uint64_t>(l + 20)));
       weights += static_cast<double>(I * O);
-      panels.emplace_back(
-          kernels::dense_panels_bytes(I, O, Precision::fp32, kernels::PanelUse::forward) + 64);
+      panels.emplace_back(kernels::dense_panels_bytes(I, O, precision, kernels::PanelUse::forward) +
+                          64);
       call.stage[l] = {panels[static_cast<std::size_t>(l)].data(),
                        b[static_cast<std::size_t>(l)].data(), O, leaky_relu(0.2f)};
     }
-    scratch.resize(kernels::dense_chain_scratch(N, call.stage, kStages));
     call.y = y.data();
     call.ldy = kWidths[kStages];
     call.x = x.data();
     call.ldx = call.I = kWidths[0];
     call.stages = kStages;
     call.N = N;
+    call.precision = precision;
+    scratch = Buffer<float>(kernels::dense_chain_scratch(call));
     call.scratch = scratch.data();
   }
   /// Instruction sets differ in how they pack.
@@ -51,13 +54,14 @@ struct Generator {
       kernels::dense_pack(context, {.panels = aligned,
                                     .w = w[static_cast<std::size_t>(l)].data(),
                                     .I = kWidths[l],
-                                    .O = kWidths[l + 1]});
+                                    .O = kWidths[l + 1],
+                                    .precision = call.precision});
     }
   }
 };
 
-Work chain_work(bool in_one_call) {
-  const auto g = std::make_shared<Generator>();
+Work chain_work(Precision precision, bool in_one_call) {
+  const auto g = std::make_shared<Generator>(precision);
   const auto backend = std::make_shared<const Backend*>(nullptr);
   const auto run = [=](const Context& context) {
     if (*backend != context.backend) g->pack(context);
@@ -78,9 +82,13 @@ Work chain_work(bool in_one_call) {
 }
 
 const bool kAdded = [] {
-  add("dense_chain/generate/fp32/dygan_full,batch:1024", [] { return chain_work(true); });
-  add("dense_chain_by_layers/generate/fp32/dygan_full,batch:1024",
-      [] { return chain_work(false); });
+  for (const Precision precision : {Precision::fp32, Precision::bf16x3, Precision::bf16}) {
+    const std::string what = "/generate/" + std::string(name(precision)) + "/dygan_full,batch:1024";
+    add(
+        "dense_chain" + what, [=] { return chain_work(precision, true); }, precision);
+    add(
+        "dense_chain_by_layers" + what, [=] { return chain_work(precision, false); }, precision);
+  }
   return true;
 }();
 

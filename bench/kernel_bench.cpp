@@ -29,9 +29,9 @@ void measure(benchmark::State& state, Isa isa, const std::function<Work()>& make
 
 }  // namespace
 
-void add(const std::string& name, const std::function<Work()>& make) {
+void add(const std::string& name, const std::function<Work()>& make, Precision precision) {
   for (const Isa isa : {Isa::portable, Isa::avx2, Isa::avx512}) {
-    if (!is_supported(isa)) continue;
+    if (!is_supported(isa) || !is_supported(precision, isa)) continue;
     const std::string title = name + "/fastgan_" + std::string(fastgan::name(isa));
     benchmark::RegisterBenchmark(
         title.c_str(), [isa, make](benchmark::State& state) { measure(state, isa, make); });

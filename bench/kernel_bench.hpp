@@ -19,7 +19,9 @@ struct Work {
 };
 
 /// Registers `<name>/fastgan_<isa>` for every instruction set there is. A row shows elements/s,
-/// bytes/s, and the share of the rate at which one thread reads as many bytes.
-void add(const std::string& name, const std::function<Work()>& make);
+/// bytes/s, and the share of the rate at which one thread reads as many bytes. A reduced precision
+/// is registered where it is to be had.
+void add(const std::string& name, const std::function<Work()>& make,
+         Precision precision = Precision::fp32);
 
 }  // namespace fastgan::bench

@@ -107,6 +107,7 @@ class Pass {
   void check_has_backward() const;
   void check_has_tangent() const;
   bool is_dense_chain() const;
+  std::size_t chain_scratch() const;
   void forward_chain(const Context& context, const Weights& weights);
   template <class Body>
   void for_parts(const Context& context, Scope scope, const Body& body);

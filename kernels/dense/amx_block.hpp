@@ -15,15 +15,8 @@ namespace fastgan::kernels::FASTGAN_ISA {
 /// The tile registers while the object lives, shaped for blocks of `rows` rows.
 class TilesInUse {
  public:
-  explicit TilesInUse(Index rows) { set_rows(rows); }
-  TilesInUse(const TilesInUse&) = delete;
-  TilesInUse& operator=(const TilesInUse&) = delete;
-  ~TilesInUse() { release_tiles(); }
-
   /// Fewer rows take less time: a product needs a cycle a row of A.
-  void set_rows(Index rows) {
-    if (rows == rows_) return;
-    rows_ = rows;
+  explicit TilesInUse(Index rows) {
     TileShapes shapes;
     const auto shape = [&](int tile, Index tile_rows) {
       if (tile_rows <= 0) return;
@@ -35,9 +28,9 @@ class TilesInUse {
     for (const int tile : {6, 7}) shape(tile, kTileSide);
     set_tile_shapes(shapes);
   }
-
- private:
-  Index rows_ = 0;
+  TilesInUse(const TilesInUse&) = delete;
+  TilesInUse& operator=(const TilesInUse&) = delete;
+  ~TilesInUse() { release_tiles(); }
 };
 
 /// Where a sum starts.
@@ -98,8 +91,8 @@ struct Block {
   Index steps;
 };
 
-template <int R, int V, int parts>
-void block_of(const Block& p) {
+template <int R, int V, int parts, class Meanwhile>
+void block_of(const Block& p, const Meanwhile& meanwhile) {
   const Index stride = p.ldc * static_cast<Index>(sizeof(float));
   start_sums<R, V>(p.c, stride, p.start);
   const std::byte *a = p.a, *b = p.b;
@@ -115,19 +108,24 @@ void block_of(const Block& p) {
       load_a<R>(a + R * kTileBytes);
       multiply_tiles<R, V>();
     }
+    meanwhile();
     a += parts * R * kTileBytes;
     b += parts * V * kTileBytes;
   }
   store_sums<R, V>(p.c, stride);
 }
 
-/// `rows` and `columns` up to 32.
-template <int parts>
-void add_block(const Block& p, Index rows, Index columns) {
+/// `rows` and `columns` up to 32. meanwhile() is called once a step, for work of the vector units
+/// that goes on beside the products.
+template <int parts, class Meanwhile>
+FASTGAN_INLINE void add_block(const Block& p, Index rows, Index columns,
+                              const Meanwhile& meanwhile) {
   if (tiles_of(rows) == 2) {
-    tiles_of(columns) == 2 ? block_of<2, 2, parts>(p) : block_of<2, 1, parts>(p);
+    tiles_of(columns) == 2 ? block_of<2, 2, parts>(p, meanwhile)
+                           : block_of<2, 1, parts>(p, meanwhile);
   } else {
-    tiles_of(columns) == 2 ? block_of<1, 2, parts>(p) : block_of<1, 1, parts>(p);
+    tiles_of(columns) == 2 ? block_of<1, 2, parts>(p, meanwhile)
+                           : block_of<1, 1, parts>(p, meanwhile);
   }
 }
 

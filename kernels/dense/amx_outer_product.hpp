@@ -35,7 +35,7 @@ void outer_block(const DenseBackwardWeights& p, Index i, Index o, const std::byt
                     .a = a,
                     .b = b,
                     .steps = steps_of(p.N)},
-                   rows, columns);
+                   rows, columns, [] {});
   if (!whole) copy_block(dw, p.O, sums.at, kStrip, rows, columns);
 }
 

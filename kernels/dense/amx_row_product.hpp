@@ -2,14 +2,15 @@
 // dense_tangent in bf16 and bf16x3.
 //
 // a (N, K) fp32, B (K, C) packed by pack_panel() as strips of 32 columns, one after the other.
-// 32 rows of a at a time become a strip on the stack, which all panels of B then meet; where K is
-// longer than the strip, the sums rest in out between its pieces, which leaves their bits as they
-// are. The bias and the activation follow in fp32 when a sum is complete.
+// 64 rows of a at a time become two strips on the stack, which all panels of B then meet; where K
+// is longer than a strip, the sums rest in out between its pieces, which leaves their bits as they
+// are. The bias and the activation follow in fp32 when a sum is complete, beside the next block's
+// products.
 #pragma once
 
-#include "kernels/activation/activate.hpp"
-#include "kernels/dense/amx_block.hpp"
-#include "kernels/dense/row_product.hpp"
+#include <cstring>
+
+#include "kernels/dense/amx_finish.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 
@@ -33,67 +34,89 @@ void pack_panel(const DensePack& p, Index c) {
   fill_strip<parts>(to, std::min(kStrip, C - c), K, tile);
 }
 
-/// Writes complete sums, with bias and gate, to `rows` rows of out from `row` and column c on.
-inline void finish_block(const RowProduct& p, Index row, Index rows, Index c, const float* sums) {
-  const Vec slope = broadcast(p.slope);
-  const Index end = std::min(c + kStrip, p.C);
-  for (Index from = c; from < end; from += Vec::kLanes) {
-    const Mask lanes = first_lanes(end - from);
-    const Vec bias = p.bias != nullptr ? load(p.bias + from, lanes) : zero();
-    for (Index r = 0; r < rows; ++r) {
-      const Vec sum = load(sums + r * kStrip + from - c) + bias;
-      const Vec gate = p.gate != nullptr ? load(p.gate + (row + r) * p.ldgate + from, lanes) : sum;
-      store(p.out + (row + r) * p.ldout + from, gated(sum, gate, slope), lanes);
-    }
-  }
-}
-
-/// Members k … k + K − 1 of all sums of `rows` ≤ 32 rows, whose strip is a.
+/// All rows of a product, 64 at a time.
 template <int parts>
-void add_strip(const RowProduct& p, Index row, Index rows, Index k, Index K, const std::byte* a,
-               BlockOfSums& sums) {
-  const Index steps = steps_of(p.K);
-  for (Index c = 0; c < p.C; c += kStrip) {
-    const Index columns = std::min(kStrip, p.C - c);
-    const std::byte* panel = p.panels + c / kTileSide * steps * parts * kTileBytes;
-    float* out = p.out + row * p.ldout + c;
-    if (k > 0) copy_block(sums.at, kStrip, out, p.ldout, rows, columns);
-    add_block<parts>({.c = sums.at,
-                      .ldc = kStrip,
-                      .start = k > 0 ? Start::from_memory : Start::from_zero,
-                      .a = a,
-                      .b = panel + k / kStep * tiles_of(columns) * parts * kTileBytes,
-                      .steps = steps_of(K)},
-                     rows, columns);
-    if (k + K < p.K) {
-      copy_block(out, p.ldout, sums.at, kStrip, rows, columns);
-    } else {
-      finish_block(p, row, rows, c, sums.at);
+class AmxRowProduct {
+ public:
+  explicit AmxRowProduct(const RowProduct& p) : p_(p) {}
+
+  void run() {
+    const TilesInUse tiles(std::min(kStrip, p_.N));
+    for (row_ = 0; row_ < p_.N; row_ += kRows) {
+      rows_ = std::min(kRows, p_.N - row_);
+      Index k = 0;
+      do {  // once for K = 0 too: the bias is then the result
+        const Index K = std::min(kDepth, p_.K - k);
+        read_strips(k, K);
+        add_piece(k, K);
+        k += kDepth;
+      } while (k < p_.K);
+    }
+    work_.rest(finish());
+  }
+
+ private:
+  static constexpr Index kStrips = 2, kRows = kStrips * kStrip;
+  static constexpr Index kDepth = kRowStripBytes / (parts * 2 * kTileBytes) * kStep;
+
+  /// Members k … k + K − 1 of the rows. A strip that is not full is multiplied with its missing
+  /// rows, which are zero.
+  void read_strips(Index k, Index K) {
+    for (Index first = 0; first < rows_; first += kStrip) {
+      const Index rows = std::min(kStrip, rows_ - first);
+      std::byte* strip = a_[first / kStrip];
+      const Index bytes = steps_of(K) * parts * tiles_of(rows) * kTileBytes;
+      if (rows % kTileSide != 0) std::memset(strip, 0, static_cast<std::size_t>(bytes));
+      const float* from = p_.a + (row_ + first) * p_.lda + k;
+      fill_strip<parts>(strip, rows, K, [&](std::byte* to, auto part, Index r, Index at) {
+        tile_of_rows<part()>(to, from + r * p_.lda + at, p_.lda, rows - r, K - at);
+      });
     }
   }
-}
+
+  /// Adds them to all sums: a panel of B is read once and meets both strips.
+  void add_piece(Index k, Index K) {
+    const Index steps = steps_of(K), beside = rows_beside(steps);
+    for (Index c = 0; c < p_.C; c += kStrip) {
+      const Index columns = std::min(kStrip, p_.C - c);
+      const std::byte* panel = p_.panels + c / kTileSide * steps_of(p_.K) * parts * kTileBytes;
+      for (Index first = 0; first < rows_; first += kStrip) {
+        const Index row = row_ + first, rows = std::min(kStrip, rows_ - first);
+        float* out = p_.out + row * p_.ldout + c;
+        float* sums = work_.next();
+        if (k > 0) copy_block(sums, kStrip, out, p_.ldout, rows, columns);
+        add_block<parts>({.c = sums,
+                          .ldc = kStrip,
+                          .start = k > 0 ? Start::from_memory : Start::from_zero,
+                          .a = a_[first / kStrip],
+                          .b = panel + k / kStep * tiles_of(columns) * parts * kTileBytes,
+                          .steps = steps},
+                         rows, columns, [&] { work_.some(beside, finish()); });
+        work_.rest(finish());
+        if (k + K < p_.K) {
+          copy_block(out, p_.ldout, sums, kStrip, rows, columns);
+        } else {
+          work_.completed(row, c, rows);
+        }
+      }
+    }
+  }
+
+  auto finish() const {
+    return [this](Index row, Index c, const float* sums, Index first, Index end) {
+      finish_rows(p_, row, c, sums, first, end);
+    };
+  }
+
+  const RowProduct& p_;
+  Index row_ = 0, rows_ = 0;
+  alignas(64) std::byte a_[kStrips][kRowStripBytes];
+  BlocksInWork work_;
+};
 
 template <int parts>
 void amx_row_product(const RowProduct& p) {
-  if (p.N == 0) return;
-  constexpr Index kDepth = kRowStripBytes / (parts * 2 * kTileBytes) * kStep;
-  alignas(64) std::byte a[kRowStripBytes];
-  BlockOfSums sums;
-  TilesInUse tiles(std::min(kStrip, p.N));
-  for (Index row = 0; row < p.N; row += kStrip) {
-    const Index rows = std::min(kStrip, p.N - row);
-    tiles.set_rows(rows);
-    Index k = 0;
-    do {  // once for K = 0 too: the bias is then the result
-      const Index K = std::min(kDepth, p.K - k);
-      const float* from = p.a + row * p.lda + k;
-      fill_strip<parts>(a, rows, K, [&](std::byte* to, auto part, Index first, Index at) {
-        tile_of_rows<part()>(to, from + first * p.lda + at, p.lda, rows - first, K - at);
-      });
-      add_strip<parts>(p, row, rows, k, K, a, sums);
-      k += kDepth;
-    } while (k < p.K);
-  }
+  if (p.N > 0) AmxRowProduct<parts>(p).run();
 }
 
 }  // namespace fastgan::kernels::FASTGAN_ISA

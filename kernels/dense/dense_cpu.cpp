@@ -3,20 +3,12 @@
 
 #include "kernels/dense/dense.hpp"
 #include "kernels/dense/passes.hpp"
-#include "kernels/dense/precision.hpp"
+#include "kernels/dense/reduced_precision.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 namespace {
 
 constexpr Index kPackLine = 16;  // floats of a cache line
-
-#if defined(FASTGAN_ISA_IS_emulated512)
-constexpr Isa kIsa = Isa::portable;  // the emulation has fp32 alone, as the portable kernels
-#else
-constexpr Isa kIsa = Isa::FASTGAN_ISA;
-#endif
-
-const Backend& reduced(Precision precision) { return reduced_precision_kernels(precision, kIsa); }
 
 void pack_fp32(const Context& context, const DensePack& p) {
   const Index K = p.use == PanelUse::forward ? p.I : p.O;

@@ -16,6 +16,7 @@ void dense_forward(const Context&, const DenseForward&);
 void dense_backward_data(const Context&, const DenseBackwardData&);
 void dense_backward_weights(const Context&, const DenseBackwardWeights&);
 void dense_tangent(const Context&, const DenseTangent&);
+void dense_chain(const Context&, const DenseChain&);
 }  // namespace amx
 #endif
 
@@ -31,6 +32,7 @@ constexpr Backend kReduced = [] {
   kernels.dense_backward_data = amx::dense_backward_data;
   kernels.dense_backward_weights = amx::dense_backward_weights;
   kernels.dense_tangent = amx::dense_tangent;
+  kernels.dense_chain = amx::dense_chain;
 #endif
   return kernels;
 }();

@@ -1,4 +1,4 @@
-// The dense kernels of the reduced precisions, which are compiled apart from those of fp32.
+// The kernels of the reduced precisions, which are compiled apart from those of fp32.
 #pragma once
 
 #include "kernels/backend.hpp"
@@ -6,8 +6,8 @@
 
 namespace fastgan::kernels {
 
-/// The backend whose dense kernels compute in bf16 or bf16x3 beside those of `isa`; its other
-/// kernels are null. Throws Error (resource) where there is none. Allocates nothing.
+/// The backend whose kernels of dense layers compute in bf16 or bf16x3 beside those of `isa`; its
+/// other kernels are null. Throws Error (resource) where there is none. Allocates nothing.
 const Backend& reduced_precision_kernels(Precision precision, Isa isa);
 
 }  // namespace fastgan::kernels

@@ -9,8 +9,7 @@ namespace fastgan::kernels {
 /// By the context's dense_forward, rows `first` … `first` + N − 1 of the chain's events.
 inline void dense_chain_by_layers(const Context& context, const DenseChain& p, Index first,
                                   Index N) {
-  const std::size_t floats = dense_chain_scratch(p.N, p.stage, p.stages);
-  const Index widest = static_cast<Index>(floats) / (2 * std::max<Index>(p.N, 1));
+  const Index widest = dense_chain_width(p);
   DenseForward call{.y = nullptr,
                     .ldy = 0,
                     .x = p.x + first * p.ldx,

@@ -29,14 +29,23 @@ struct DenseChain {
   int stages;  // 1 … kMaxStages
   Index N, I;
   Precision precision = Precision::fp32;
-  float* scratch;  // dense_chain_scratch(…)
+  float* scratch;  // dense_chain_scratch(…), in lines of a cache for the sake of speed
 };
 
+/// Events and columns of the working memory come in whole tiles of so many.
+inline constexpr Index kChainTile = 32;
+
+/// Columns of the working memory: those of the widest input of a layer.
+constexpr Index dense_chain_width(const DenseChain& p) {
+  Index widest = p.I;
+  for (int l = 0; l + 1 < p.stages; ++l) widest = std::max(widest, p.stage[l].O);
+  return (widest + kChainTile - 1) / kChainTile * kChainTile;
+}
+
 /// Floats of the working memory: the activations of two layers.
-constexpr std::size_t dense_chain_scratch(Index N, const DenseStage* stage, int stages) {
-  Index widest = 0;
-  for (int l = 0; l + 1 < stages; ++l) widest = std::max(widest, stage[l].O);
-  return static_cast<std::size_t>(2 * N * widest);
+constexpr std::size_t dense_chain_scratch(const DenseChain& p) {
+  const Index events = (p.N + kChainTile - 1) / kChainTile * kChainTile;
+  return static_cast<std::size_t>(2 * events * dense_chain_width(p));
 }
 
 }  // namespace fastgan::kernels

@@ -22,7 +22,7 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent,
     operand_ =
         Buffer<float>(static_cast<std::size_t>(plan_->options().batch * plan_->input_ld()), device);
   }
-  if (device != nullptr && is_dense_chain()) chain_ = Buffer<float>(y_.size(), device);
+  if (is_dense_chain()) chain_ = Buffer<float>(chain_scratch(), device);
   const auto& layers = plan_->layers();
   if (backward == Backward::yes) check_has_backward();
   for (std::size_t l = 0; l < layers.size(); ++l) {

@@ -1,4 +1,4 @@
-// Inference of a network of dense layers alone, in one call on a device: no activations are kept.
+// Inference of a network of dense layers alone, in one call: no activations are kept.
 #include <algorithm>
 
 #include "fastgan/pass.hpp"
@@ -13,6 +13,16 @@ bool Pass::is_dense_chain() const {
   return std::ranges::all_of(layers, [&](const LayerPlan& place) {
     return place.layer->op() == "dense" && place.input == before++;
   });
+}
+
+std::size_t Pass::chain_scratch() const {
+  kernels::DenseChain chain{};
+  chain.N = plan_->options().batch;
+  chain.I = plan_->inputs();
+  for (const LayerPlan& place : plan_->layers()) {
+    chain.stage[chain.stages++].O = place.layer->outputs();
+  }
+  return kernels::dense_chain_scratch(chain);
 }
 
 void Pass::forward_chain(const Context& context, const Weights& weights) {

@@ -138,7 +138,7 @@ void arrays(T& t, kernels::DenseTangent& a) {
 template <class T>
 void arrays(T& t, kernels::DenseChain& a) {
   const kernels::DenseStage& last = a.stage[a.stages - 1];
-  const auto scratch = kernels::dense_chain_scratch(a.N, a.stage, a.stages);
+  const auto scratch = kernels::dense_chain_scratch(a);
   t.vector(a.scratch, static_cast<Index>(scratch));
   t.matrix(a.y, a.N, last.O, a.ldy);
   t.matrix(a.x, a.N, a.I, a.ldx);

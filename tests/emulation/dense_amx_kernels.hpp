@@ -1,5 +1,5 @@
-// The dense kernels of bf16 and bf16x3 in their three forms: in plain C++, on AVX-512 with emulated
-// tiles, on AMX.
+// The kernels of dense layers in bf16 and bf16x3 in their three forms: in plain C++, on AVX-512
+// with emulated tiles, on AMX.
 #pragma once
 
 #include <optional>
@@ -15,6 +15,7 @@ namespace fastgan {
   void dense_backward_data(const Context&, const DenseBackwardData&);       \
   void dense_backward_weights(const Context&, const DenseBackwardWeights&); \
   void dense_tangent(const Context&, const DenseTangent&);                  \
+  void dense_chain(const Context&, const DenseChain&);                      \
   }                                                                         \
   namespace test {                                                          \
   inline Backend isa##_backend() {                                          \
@@ -24,6 +25,7 @@ namespace fastgan {
     backend.dense_backward_data = kernels::isa::dense_backward_data;        \
     backend.dense_backward_weights = kernels::isa::dense_backward_weights;  \
     backend.dense_tangent = kernels::isa::dense_tangent;                    \
+    backend.dense_chain = kernels::isa::dense_chain;                        \
     return backend;                                                         \
   }                                                                         \
   }

@@ -1,7 +1,8 @@
-// The dense kernels of bf16 and bf16x3 on emulated tiles: the sums within their bounds, the
-// promises about bits, and what is left untouched.
+// The kernels of dense layers in bf16 and bf16x3 on emulated tiles: the sums within their bounds,
+// the promises about bits, and what is left untouched.
 #include "emulation/dense_amx_kernels.hpp"
 #include "fastgan/executor.hpp"
+#include "reference/dense_chain_case.hpp"
 #include "traps.hpp"
 
 namespace fastgan::test {
@@ -105,6 +106,35 @@ TEST_CASE("dense, emulated AMX: bits do not depend on tiles, blocks or threads")
       threads.run({&emulated_amx(), pool.get()}, precision, 147);
       check_same_bits(threads, whole);
     }
+  }
+}
+
+/// All layers in one call on these kernels, against one call a layer.
+void check_chain(const Context& context, Index N, const std::vector<Index>& widths) {
+  const test::DenseChainCase chain(N, widths);
+  for (const Precision precision : kReduced) {
+    INFO(name(precision) << ", " << N << " events, " << widths.size() - 1 << " layers, first "
+                         << widths.front());
+    CHECK_SAME_BITS(chain.run(context, precision, true), chain.run(context, precision, false));
+    REQUIRE(kernels::emulated_amx::tiles_are_released());
+  }
+}
+
+TEST_CASE("dense_chain, AMX and its emulation: the bits of one layer after the other") {
+  std::vector<const Backend*> backends{&emulated_amx()};
+  for (const Backend* more : {emulated_tiles(), real_amx()}) {
+    if (more != nullptr) backends.push_back(more);
+  }
+  for (const Backend* backend : backends) {
+    for (const Index N : {1, 3, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 127}) {
+      check_chain({backend, nullptr}, N, {33, 17, 127, 1});
+      check_chain({backend, nullptr}, N, {31, 32, 64, 33, 3});
+    }
+    check_chain({backend, nullptr}, 70, {17, 40, 33, 129, 66, 5});
+    check_chain({backend, nullptr}, 35, {17, 64, 128, 256, 512, 256, 128, 17});
+    check_chain({backend, nullptr}, 3, {5, 1100, 700, 9});
+    const auto pool = make_thread_pool(3);
+    check_chain({backend, pool.get()}, 300, {17, 40, 33, 5});
   }
 }
 
