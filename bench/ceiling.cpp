@@ -73,6 +73,11 @@ double amx_ceiling() {
   return best;
 }
 
+double dense_ceiling(Precision precision) {
+  if (precision == Precision::fp32) return fma_ceiling(best_isa());
+  return amx_ceiling() / (precision == Precision::bf16x3 ? 3 : 1);
+}
+
 double read_ceiling(std::size_t bytes) {
   const std::vector<std::uint64_t> memory(bytes / sizeof(std::uint64_t), 1);
   double best = 0;

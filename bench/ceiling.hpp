@@ -16,6 +16,10 @@ double fma_ceiling(Isa isa);
 /// is_supported(Precision::bf16, Isa::avx512).
 double amx_ceiling();
 
+/// GFLOP/s of the products of dense layers in a precision, on one thread: of fused multiply-adds,
+/// of AMX, and of a third of it where three products make one.
+double dense_ceiling(Precision precision);
+
 /// `steps` times four products of whole tiles; returns their number of operations.
 double amx_products(int steps);
 

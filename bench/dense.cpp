@@ -61,7 +61,7 @@ struct Setting {
 
 double ceiling_of(const Setting& s) {
   if (s.precision == Precision::fp32) return fma_ceiling(s.isa.value_or(best_isa())) * 1e9;
-  return amx_ceiling() * 1e9 / (s.precision == Precision::bf16x3 ? 3 : 1);
+  return dense_ceiling(s.precision) * 1e9;
 }
 
 std::function<void()> work(const Setting& s, DenseCase& c, Panels* panels, const Context& context) {

@@ -31,8 +31,8 @@ TopPairs::TopPairs() {
   data = eventgan::prepare(events, process, paper(), 1);
 }
 
-GanOptions eventgan_paper(const TopPairs& events) {
-  return eventgan::gan_options(paper(), events.process, events.data, Precision::fp32, 1);
+GanOptions eventgan_paper(const TopPairs& events, Precision precision) {
+  return eventgan::gan_options(paper(), events.process, events.data, precision, 1);
 }
 
 void eventgan_iteration(Gan& gan) {

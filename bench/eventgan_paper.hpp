@@ -16,7 +16,7 @@ struct TopPairs {
   eventgan::TrainingSet data;  // momenta over 450 GeV
 };
 
-GanOptions eventgan_paper(const TopPairs& events);
+GanOptions eventgan_paper(const TopPairs& events, Precision precision);
 
 /// One of the discriminator with its penalty on both samples, one of the generator with the pull of
 /// the resonances.

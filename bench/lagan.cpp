@@ -1,15 +1,11 @@
-// LAGAN as a whole: iterations of its training, and generation with the folded network, noise and
-// classes included. The same work as bench/peers does in PyTorch.
-#include <benchmark/benchmark.h>
-
-#include <algorithm>
+// LAGAN as a whole.
+#include <memory>
 #include <string>
 
-#include "ceiling.hpp"
-#include "fastgan/executor.hpp"
-#include "fastgan/generator.hpp"
+#include "fastgan/chain.hpp"
 #include "kernels/window.hpp"
 #include "lagan_paper.hpp"
+#include "system.hpp"
 
 namespace fastgan {
 namespace {
@@ -46,14 +42,6 @@ double products_of(const Graph& graph) {
   return sum;
 }
 
-/// The share of the fp32 ceiling: the larger of its values `before` and now, times the threads.
-void count_work(benchmark::State& state, double multiply_adds, double before, double threads) {
-  const double ceiling = std::max(before, bench::fma_ceiling(best_isa())) * threads * 1e9;
-  const double work = 2 * multiply_adds * static_cast<double>(state.iterations());
-  state.counters["FLOP/s"] = benchmark::Counter(work, benchmark::Counter::kIsRate);
-  state.counters["of_ceiling"] = benchmark::Counter(work / ceiling, benchmark::Counter::kIsRate);
-}
-
 /// Of one iteration: forward, gradient of the data and gradient of the weights cost the same. D's
 /// first layer needs no gradient of the images that D judges; while G learns, D needs none of its
 /// weights.
@@ -64,14 +52,10 @@ double iteration_work() {
   return kJetBatch * (2 * (3 * D - first_of_D) + G + 2 * (3 * G + 2 * D));
 }
 
-void train(benchmark::State& state) {
-  const auto executor = make_thread_pool(static_cast<int>(state.range(0)));
-  const bench::Jets jets;
-  Gan gan({&cpu_backend(), executor.get()}, bench::lagan_paper(), jets.pixels, jets.labels);
-  const double ceiling = bench::fma_ceiling(best_isa());
-  for (auto _ : state) bench::lagan_iteration(gan);
-  state.SetItemsProcessed(state.iterations());
-  count_work(state, iteration_work(), ceiling, static_cast<double>(state.range(0)));
+std::function<void()> training(const Context& context, Precision) {
+  auto jets = std::make_shared<const bench::Jets>();
+  auto gan = std::make_shared<Gan>(context, bench::lagan_paper(), jets->pixels, jets->labels);
+  return [jets, gan] { bench::lagan_iteration(*gan); };
 }
 
 Model untrained() {
@@ -89,60 +73,17 @@ Model untrained() {
   return model;
 }
 
-Graph folded_graph() {
-  const Model model = untrained();
-  return folded(model.generator, model.tensors).graph;
-}
-
-void generate(benchmark::State& state) {
-  const auto executor = make_thread_pool(static_cast<int>(state.range(0)));
-  const Generator generator(untrained());
-  std::vector<Workspace> workspaces;
-  for (int w = 0; w < executor->width(); ++w) workspaces.push_back(generator.workspace());
-  std::vector<float> images(static_cast<std::size_t>(kImages * kJetPixels));
-  std::uint64_t first = 0;
-  const double ceiling = bench::fma_ceiling(best_isa());
-  for (auto _ : state) {
-    generator.generate({.seed = 1, .first = first, .count = kImages}, *executor, workspaces,
-                       images);
-    first += kImages;
-  }
-  state.SetItemsProcessed(state.iterations() * kImages);
-  count_work(state, kImages * products_of(folded_graph()), ceiling,
-             static_cast<double>(state.range(0)));
-}
-
-/// One image a call: bound by reading the weights of the folded network once.
-void generate_one(benchmark::State& state) {
-  const Generator generator(untrained());
-  Workspace workspace = generator.workspace();
-  float image[kJetPixels];
-  std::uint64_t first = 0;
-  for (auto _ : state) {
-    generator.generate({.seed = 1, .first = first++, .count = 1}, workspace, image);
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations());
-  const double bytes = 4.0 * static_cast<double>(folded_graph().parameters());
-  const double read = bench::read_ceiling(static_cast<std::size_t>(bytes)) * 1e9;
-  const double total = bytes * static_cast<double>(state.iterations());
-  state.counters["weights_B/s"] = benchmark::Counter(total, benchmark::Counter::kIsRate);
-  state.counters["of_read_ceiling"] = benchmark::Counter(total / read, benchmark::Counter::kIsRate);
-}
-
-BENCHMARK(train)
-    ->Name("lagan/train/fp32/batch:100/fastgan")
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime();
-BENCHMARK(generate)
-    ->Name("lagan/generate/fp32/batch:8192/fastgan")
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime();
-BENCHMARK(generate_one)->Name("lagan/generate/fp32/batch:1/fastgan");
+const bool kAdded = [] {
+  bench::add({.name = "lagan",
+              .batch = kJetBatch,
+              .events = kImages,
+              .training = training,
+              .iteration_work = iteration_work,
+              .untrained = untrained,
+              .event_work = [](const Graph& generator) { return products_of(generator); },
+              .precisions = {Precision::fp32}});
+  return true;
+}();
 
 }  // namespace
 }  // namespace fastgan

@@ -13,8 +13,15 @@ from dygan_networks import widths
 
 EVENTS = 65536
 IS_KERNEL = False
-WORKS = {"train": ("it/s", training.FORMS, "dygan_full/train/fp32/batch:512"),
-         "generate": ("events/s", generation.FORMS, f"dygan_full/generate/fp32/batch:{EVENTS}")}
+# bf16x3 takes the place of float32, and is compared with it.
+TRAINING = {"fp32": training.FORMS, "bf16x3": training.FORMS, "bf16": training.FORMS_BF16}
+GENERATION = {"fp32": generation.FORMS, "bf16x3": generation.FORMS,
+              "bf16": generation.FORMS_BF16}
+WORKS = {**{f"train {precision}": ("it/s", forms, f"dygan_full/train/{precision}/batch:512")
+            for precision, forms in TRAINING.items()},
+         **{f"generate {precision}":
+            ("events/s", forms, f"dygan_full/generate/{precision}/batch:{EVENTS}")
+            for precision, forms in GENERATION.items()}}
 
 
 def networks():
@@ -29,8 +36,8 @@ def data():
     return events
 
 
-def trainer(form):
-    return training.FORMS[form](*networks(), training.Draw(data(), 3))
+def trainer(form, precision="fp32"):
+    return TRAINING[precision][form](*networks(), training.Draw(data(), 3))
 
 
 def check_training():
@@ -74,7 +81,8 @@ def check(options):
 
 def work(name, form):
     """(what to repeat, its items)"""
-    if name == "train":
-        return trainer(form).step, 1
-    maker, events = generation.FORMS[form](networks()[0]), torch.empty(EVENTS, 17)
+    what, precision = name.split()
+    if what == "train":
+        return trainer(form, precision).step, 1
+    maker, events = GENERATION[precision][form](networks()[0]), torch.empty(EVENTS, 17)
     return (lambda: maker.generate(events)), EVENTS

@@ -1,4 +1,5 @@
-"""Generation in PyTorch: noise, network, output columns in memory, in chunks of 1,024 events."""
+"""Generation in PyTorch: noise, network, output columns in memory, in chunks of 1,024 events. The
+forms of bf16 keep weights and activations in it, and give columns in float32."""
 
 import torch
 from torch.nn import functional
@@ -28,10 +29,12 @@ class Textbook:
 class Preallocated:
     """In-place products and activations in memory that is made once."""
 
+    dtype = torch.float32
+
     def __init__(self, layers):
-        self.layers = layers
-        self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
-        self.memory = [torch.empty(CHUNK, w.shape[1]) for w, _ in layers]
+        self.layers = [(w.to(self.dtype), b.to(self.dtype)) for w, b in layers]
+        self.noise = torch.empty(CHUNK, layers[0][0].shape[0], dtype=self.dtype)
+        self.memory = [torch.empty(CHUNK, w.shape[1], dtype=self.dtype) for w, _ in layers]
 
     @torch.inference_mode()
     def network_of(self, noise, out=None):
@@ -47,15 +50,25 @@ class Preallocated:
     def generate(self, events):
         for first in range(0, len(events), CHUNK):
             rows = events[first:first + CHUNK]
-            self.network_of(self.noise[:len(rows)].normal_(), out=rows)
+            noise = self.noise[:len(rows)].normal_()
+            if self.dtype == rows.dtype:
+                self.network_of(noise, out=rows)
+            else:
+                rows.copy_(self.network_of(noise))
+
+
+class PreallocatedBf16(Preallocated):
+    dtype = torch.bfloat16
 
 
 class Frozen:
     """TorchScript, traced, frozen and optimised for inference."""
 
+    dtype = torch.float32
+
     def __init__(self, layers):
-        network = module(layers, SLOPE).eval()
-        self.noise = torch.empty(CHUNK, layers[0][0].shape[0])
+        network = module(layers, SLOPE).eval().to(self.dtype)
+        self.noise = torch.empty(CHUNK, layers[0][0].shape[0], dtype=self.dtype)
         traced = torch.jit.trace(network, self.noise.normal_())
         self.network = torch.jit.optimize_for_inference(torch.jit.freeze(traced))
 
@@ -70,4 +83,9 @@ class Frozen:
             rows.copy_(self.network(self.noise[:len(rows)].normal_()))
 
 
+class FrozenBf16(Frozen):
+    dtype = torch.bfloat16
+
+
 FORMS = {"textbook": Textbook, "preallocated": Preallocated, "frozen": Frozen}
+FORMS_BF16 = {"preallocated": PreallocatedBf16, "frozen": FrozenBf16}

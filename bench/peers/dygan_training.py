@@ -217,4 +217,13 @@ class Manual:
         return [self.G.weights(), self.D.weights()]
 
 
+class CompiledBf16(Compiled):
+    """Products in bf16 as autocast makes them; weights, losses and updates in float32."""
+
+    def step(self):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            super().step()
+
+
 FORMS = {"textbook": Textbook, "compiled": Compiled, "manual": Manual}
+FORMS_BF16 = {"compiled": CompiledBf16}

@@ -59,6 +59,8 @@ def table(options, system):
     print("\n| work | threads | fastgan | PyTorch textbook | PyTorch tuned (form) | "
           "fastgan / textbook | fastgan / tuned |\n|---|---|---|---|---|---|---|")
     for work, (unit, forms, name) in system.WORKS.items():
+        if options.works and work not in options.works:
+            continue
         for count in options.threads:
             rates = {"fastgan": [], **{form: [] for form in forms}}
             for _ in range(options.rounds):
@@ -81,6 +83,7 @@ def main():
                         choices=["dygan", "eventgan", "lagan", "minibatch_discrimination"])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--works", nargs="+", help="only these rows of the table")
     parser.add_argument("--model")
     parser.add_argument("--generated")
     parser.add_argument("--check", action="store_true")
