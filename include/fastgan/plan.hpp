@@ -15,7 +15,7 @@ struct PlanOptions {
   Index batch = 512;                      ///< largest number of events in one pass
   Precision precision = Precision::fp32;  ///< of the matrix products
   Index tile = 0;                         ///< events that go through layers in one task; 0: 64,
-                                          ///< and 16 where rows are images
+                                          ///< and 32 where rows are images
   bool keep_activations = true;           ///< false: inference in one tile, two layers' memory
   bool contiguous = false;                ///< rows without padding, also where no layer needs it
   int workers = 1;                        ///< largest width of an executor of its passes

@@ -11,9 +11,9 @@ namespace fastgan {
 namespace {
 
 constexpr Index kLine = 16;  // floats of a cache line
-// Events of a task: of tables the activations of two layers stay in L2; of images the kernels take
-// sixteen at a time, whose activations fill it.
-constexpr Index kTile = 64, kImageTile = 16;
+// Events of a task: of tables the activations of two layers stay in L2; of images two vectors of
+// events, for which the kernels read every weight once.
+constexpr Index kTile = 64, kImageTile = 32;
 constexpr int kNoLayer = -2;
 
 Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
