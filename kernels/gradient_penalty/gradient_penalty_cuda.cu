@@ -36,11 +36,7 @@ __device__ __forceinline__ double squared_norm(const GradientPenalty& a, Index n
     const double g = a.g[n * a.ldg + i];
     sum += g * g;
   }
-#pragma unroll
-  for (int distance = 16; distance > 0; distance /= 2) {
-    sum += __shfl_xor_sync(kAllLanes, sum, distance);
-  }
-  return sum;
+  return warp_sum(sum);
 }
 
 /// Writes the factors of event n; its share of the loss.

@@ -20,7 +20,7 @@ enum class MmdKernel { gaussian, cauchy, breit_wigner };
 
 /// How the sums are made. `pairs` looks at every pair; `expansion` (not of the Gaussian, for which
 /// it means `pairs`) sorts the points and takes groups of them together, in O(N log N); `fastest`
-/// chooses by the number of points.
+/// chooses by the number of points. CUDA looks at every pair whatever is asked for.
 enum class MmdSum { fastest, pairs, expansion };
 
 /// Bytes of the working memory of a call, proportional to N + M, never to N·M.
@@ -31,8 +31,9 @@ constexpr std::size_t mmd_scratch_bytes(Index N, Index M, Index K) {
 
 /// Positions are taken as ±2⁴⁸ where they are larger; widths are at least 2⁻¹².
 struct Mmd {
-  float* loss;          // (K) MMD² of each pair of samples
-  float* dx = nullptr;  // (K, N) gradient of scale·loss, or null
+  float* loss;             // (K) MMD² of each pair of samples
+  float* total = nullptr;  // (1) to which scale·loss is added, problem by problem, or null
+  float* dx = nullptr;     // (K, N) gradient of scale·loss, or null
   Index lddx = 0;
   const float* x;  // (K, N) sample whose gradient is wanted: generated events
   Index ldx;

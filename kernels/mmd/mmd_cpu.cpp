@@ -46,6 +46,8 @@ void mmd(const Context& context, const Mmd& p) {
   SerialExecutor here;
   Executor& executor = context.executor != nullptr ? *context.executor : here;
   executor.run(static_cast<int>(p.K), [&](int k, int) { solve(p, k); });
+  if (p.total == nullptr) return;
+  for (Index k = 0; k < p.K; ++k) *p.total += p.scale * p.loss[k];
 }
 
 }  // namespace fastgan::kernels::FASTGAN_ISA

@@ -7,13 +7,16 @@
 
 namespace fastgan::kernels {
 
+/// So many masses are part of a call, whatever memory the momenta are in.
+inline constexpr Index kMostShellParticles = 256;
+
 struct OnShellForward {
   float* y;  // (N, 4·P)
   Index ldy;
   const float* x;  // (N, 3·P)
   Index ldx;
-  const float* mass;  // (P), in the unit of x
   Index N, P;
+  float mass[kMostShellParticles] = {};  // in the unit of x
 };
 
 /// dp = dp + dE·p/E, and 0 of dE for a massless particle at rest.
@@ -24,8 +27,8 @@ struct OnShellBackward {
   Index lddy;
   const float* x;  // (N, 3·P)
   Index ldx;
-  const float* mass;  // (P)
   Index N, P;
+  float mass[kMostShellParticles] = {};
 };
 
 /// Tangent: tE = p·tp/E.

@@ -2,6 +2,8 @@
 // become E, px, py, pz.
 #include "kernels/on_shell/on_shell.hpp"
 
+#include <algorithm>
+
 #include "fastgan/error.hpp"
 #include "fastgan/layer.hpp"
 #include "kernels/activation/activation.hpp"
@@ -12,7 +14,7 @@ namespace {
 class OnShell final : public Layer {
  public:
   OnShell(Index inputs, const Attributes& attributes) {
-    const Index particles = attributes.integer("particles", 1, 1 << 10);
+    const Index particles = attributes.integer("particles", 1, kernels::kMostShellParticles);
     for (Index k = 0; k < particles; ++k) {
       const std::string name = mass_name(k);
       const double mass = attributes.number(name);
@@ -41,34 +43,33 @@ class OnShell final : public Layer {
 
   void forward(const Context& context, const LayerWeights&,
                const LayerForward& call) const override {
-    kernels::on_shell_forward(context, {.y = call.y,
-                                        .ldy = call.ldy,
-                                        .x = call.x,
-                                        .ldx = call.ldx,
-                                        .mass = mass_.data(),
-                                        .N = call.N,
-                                        .P = particles()});
+    kernels::OnShellForward energies{
+        .y = call.y, .ldy = call.ldy, .x = call.x, .ldx = call.ldx, .N = call.N, .P = particles()};
+    std::ranges::copy(mass_, energies.mass);
+    kernels::on_shell_forward(context, energies);
   }
   void backward(const Context& context, const LayerWeights&,
                 const LayerBackward& call) const override {
-    kernels::on_shell_backward(context, {.dx = call.dx,
-                                         .lddx = call.lddx,
-                                         .dy = call.dz,
-                                         .lddy = call.lddz,
-                                         .x = call.x,
-                                         .ldx = call.ldx,
-                                         .mass = mass_.data(),
-                                         .N = call.N,
-                                         .P = particles()});
+    kernels::OnShellBackward gradient{.dx = call.dx,
+                                      .lddx = call.lddx,
+                                      .dy = call.dz,
+                                      .lddy = call.lddz,
+                                      .x = call.x,
+                                      .ldx = call.ldx,
+                                      .N = call.N,
+                                      .P = particles()};
+    std::ranges::copy(mass_, gradient.mass);
+    kernels::on_shell_backward(context, gradient);
     if (call.x_activation.kind == ActivationKind::linear) return;
-    for (Index n = 0; n < call.N; ++n) {
-      float* dx = call.dx + n * call.lddx;
-      kernels::activation_backward(context, {.dx = dx,
-                                             .dy = dx,
-                                             .y = call.x + n * call.ldx,
-                                             .count = inputs(),
-                                             .activation = call.x_activation});
-    }
+    kernels::activation_backward(context, {.dx = call.dx,
+                                           .dy = call.dx,
+                                           .y = call.x,
+                                           .count = inputs(),
+                                           .activation = call.x_activation,
+                                           .N = call.N,
+                                           .lddx = call.lddx,
+                                           .lddy = call.lddx,
+                                           .ldy = call.ldx});
   }
   void tangent(const Context& context, const LayerWeights&,
                const LayerTangent& call) const override {

@@ -16,7 +16,6 @@
 #include "kernels/embedding_product/embedding_product.hpp"
 #include "kernels/flipped_labels/flipped_labels.hpp"
 #include "kernels/gradient_penalty/gradient_penalty.hpp"
-#include "kernels/mass_regression/mass_regression.hpp"
 #include "kernels/minibatch_discrimination/minibatch_discrimination.hpp"
 #include "kernels/moving_average/moving_average.hpp"
 #include "kernels/nearest_neighbour/nearest_neighbour.hpp"
@@ -184,19 +183,6 @@ void arrays(T& t, kernels::GradientPenalty& a) {
   t.vector(a.slope, a.N);
   t.matrix(a.g, a.N, a.I, a.ldg);
   t.matrix(a.z, a.N, 1, a.ldz);
-}
-template <class T>
-void arrays(T& t, kernels::MassRegression& a) {
-  Index columns = 0;
-  for (const auto& particle : a.column) {
-    for (const Index column : particle) columns = column < columns ? columns : column + 1;
-  }
-  t.vector(a.loss, 1);
-  t.vector(a.mean, 1);
-  t.vector(a.width, 1);
-  t.matrix(a.dx, a.N, columns, a.lddx);
-  t.matrix(a.x, a.N, columns, a.ldx);
-  t.vector(a.scratch, a.N);
 }
 template <class T>
 void arrays(T& t, kernels::MinibatchDiscriminationBackward& a) {

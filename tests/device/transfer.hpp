@@ -9,6 +9,7 @@
 
 #include "tests/device/arrays.hpp"
 #include "tests/device/image_arrays.hpp"
+#include "tests/device/momentum_arrays.hpp"
 
 namespace fastgan::device {
 

@@ -26,11 +26,12 @@ std::vector<GuardedTensor> run(const Context& context, const MmdCase& c, MmdSum 
   };
   const GuardedTensor x(c.K, c.N, c.N + 3, floats(c.x)), y(c.K, c.M, c.M + 1, floats(c.y));
   const GuardedTensor width(c.K, c.W, c.W, floats(c.width));
-  GuardedTensor loss(c.K), dx(c.K, c.N, c.N + 2);
+  GuardedTensor loss(c.K), dx(c.K, c.N, c.N + 2), total(std::vector<float>{0.5f});
   std::vector<AlignedBytes> scratch(kernels::mmd_scratch_bytes(c.N, c.M, c.K) / 64 + 1);
   constexpr std::byte kGuard{0xa5};
   scratch.back().line[0] = kGuard;
   kernels::mmd(context, {.loss = loss.data(),
+                         .total = total.data(),
                          .dx = dx.data(),
                          .lddx = dx.ld(),
                          .x = x.data(),
@@ -47,6 +48,9 @@ std::vector<GuardedTensor> run(const Context& context, const MmdCase& c, MmdSum 
                          .sum = sum,
                          .scratch = scratch.front().line});
   CHECK(scratch.back().line[0] == kGuard);
+  float expected = 0.5f;
+  for (Index k = 0; k < c.K; ++k) expected += static_cast<float>(c.scale) * loss.at(0, k);
+  CHECK(total.at(0, 0) == expected);
   return {loss, dx};
 }
 

@@ -1,5 +1,6 @@
 #include "kernels/on_shell/on_shell.hpp"
 
+#include <algorithm>
 #include <cfenv>
 
 #include "tests/kernels/ladder.hpp"
@@ -52,28 +53,29 @@ Expected expected_of(const std::vector<float>& x, const std::vector<float>& dy,
   return r;
 }
 
+template <class Arguments>
+Arguments with_masses(Arguments arguments) {
+  std::ranges::copy(kMasses, arguments.mass);
+  return arguments;
+}
+
 std::vector<GuardedTensor> run(const Context& context, const std::vector<float>& x,
                                const std::vector<float>& dy, const std::vector<float>& tx, Index N,
                                Index P) {
   const GuardedTensor in(N, 3 * P, 3 * P + 2, x), out(N, 4 * P, 4 * P + 1, dy);
   const GuardedTensor along(N, 3 * P, 3 * P + 5, tx);
   GuardedTensor y(N, 4 * P, 4 * P + 3), dx(N, 3 * P, 3 * P + 4), ty(N, 4 * P, 4 * P + 2);
-  kernels::on_shell_forward(context, {.y = y.data(),
-                                      .ldy = y.ld(),
-                                      .x = in.data(),
-                                      .ldx = in.ld(),
-                                      .mass = kMasses.data(),
-                                      .N = N,
-                                      .P = P});
-  kernels::on_shell_backward(context, {.dx = dx.data(),
-                                       .lddx = dx.ld(),
-                                       .dy = out.data(),
-                                       .lddy = out.ld(),
-                                       .x = in.data(),
-                                       .ldx = in.ld(),
-                                       .mass = kMasses.data(),
-                                       .N = N,
-                                       .P = P});
+  kernels::on_shell_forward(
+      context, with_masses(kernels::OnShellForward{
+                   .y = y.data(), .ldy = y.ld(), .x = in.data(), .ldx = in.ld(), .N = N, .P = P}));
+  kernels::on_shell_backward(context, with_masses(kernels::OnShellBackward{.dx = dx.data(),
+                                                                           .lddx = dx.ld(),
+                                                                           .dy = out.data(),
+                                                                           .lddy = out.ld(),
+                                                                           .x = in.data(),
+                                                                           .ldx = in.ld(),
+                                                                           .N = N,
+                                                                           .P = P}));
   kernels::on_shell_tangent(context, {.ty = ty.data(),
                                       .ldty = ty.ld(),
                                       .tx = along.data(),

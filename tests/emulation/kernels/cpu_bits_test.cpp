@@ -8,9 +8,11 @@
 #include "kernels/dropout/dropout.hpp"
 #include "kernels/embedding_product/embedding_product.hpp"
 #include "kernels/flipped_labels/flipped_labels.hpp"
+#include "kernels/invariant_mass/invariant_mass.hpp"
 #include "kernels/moving_average/moving_average.hpp"
 #include "kernels/nearest_neighbour/nearest_neighbour.hpp"
 #include "kernels/noise/noise.hpp"
+#include "kernels/on_shell/on_shell.hpp"
 #include "kernels/rmsprop/rmsprop.hpp"
 #include "kernels/sgd/sgd.hpp"
 #include "kernels/upsample_2d/upsample_2d.hpp"
@@ -184,6 +186,66 @@ TEST_CASE("bits of the CPU: scale and normalisation of batches, products with em
                                                  .N = N,
                                                  .D = C});
     return std::vector{scale, shift, y, product};
+  });
+}
+
+TEST_CASE("bits of the CPU: energies on the mass shell") {
+  const Index N = 70, P = 5;
+  const std::vector<float> x = normal_numbers(N * 3 * P, 101), dy = normal_numbers(N * 4 * P, 102);
+  check_bits([&](const Context& context) {
+    GuardedTensor y(N, 4 * P), dx(N, 3 * P), ty(N, 4 * P);
+    kernels::OnShellForward forward{
+        .y = y.data(), .ldy = 4 * P, .x = x.data(), .ldx = 3 * P, .N = N, .P = P};
+    kernels::OnShellBackward backward{.dx = dx.data(),
+                                      .lddx = 3 * P,
+                                      .dy = dy.data(),
+                                      .lddy = 4 * P,
+                                      .x = x.data(),
+                                      .ldx = 3 * P,
+                                      .N = N,
+                                      .P = P};
+    for (Index k = 0; k < P; ++k) {
+      forward.mass[k] = backward.mass[k] = 0.25f * static_cast<float>(k);
+    }
+    kernels::on_shell_forward(context, forward);
+    kernels::on_shell_backward(context, backward);
+    kernels::on_shell_tangent(context, {.ty = ty.data(),
+                                        .ldty = 4 * P,
+                                        .tx = x.data(),
+                                        .ldtx = 3 * P,
+                                        .y = y.data(),
+                                        .ldy = 4 * P,
+                                        .N = N,
+                                        .P = P});
+    return std::vector{y, dx, ty};
+  });
+}
+
+TEST_CASE("bits of the CPU: invariant masses") {
+  const Index N = 150, C = 11;
+  const std::vector<float> x = normal_numbers(N * C, 103), dm = normal_numbers(N, 104);
+  const kernels::MassParticle particles[] = {{.px = 1, .py = 2, .pz = 3, .mass = 0.0f},
+                                             {.px = 8, .py = 9, .pz = 10, .mass = 4.7f},
+                                             {.E = 4, .px = 5, .py = 6, .pz = 7},
+                                             {.px = 1, .py = 2, .pz = 3, .mass = 1.0f}};
+  check_bits([&](const Context& context) {
+    GuardedTensor m(N), dx(N, C, C, normal_numbers(N * C, 105));
+    kernels::InvariantMassForward forward{
+        .m = m.data(), .x = x.data(), .ldx = C, .N = N, .particle = {}, .P = 4, .unit = 450.0f};
+    kernels::InvariantMassBackward backward{.dx = dx.data(),
+                                            .lddx = C,
+                                            .dm = dm.data(),
+                                            .x = x.data(),
+                                            .ldx = C,
+                                            .N = N,
+                                            .particle = {},
+                                            .P = 4,
+                                            .unit = 450.0f};
+    std::ranges::copy(particles, forward.particle);
+    std::ranges::copy(particles, backward.particle);
+    kernels::invariant_mass_forward(context, forward);
+    kernels::invariant_mass_backward(context, backward);
+    return std::vector{m, dx};
   });
 }
 
