@@ -50,16 +50,8 @@ const Backend& cpu_backend(Isa isa = isa_from_environment());
 const Backend& cuda_backend();
 
 namespace kernels {
-/// Throws Error (resource): the backend of the context has no such kernel.
-[[noreturn]] void missing_kernel(const char* function);
-
 #define KERNEL(function, Arguments)                                          \
   inline void function(const Context& context, const Arguments& arguments) { \
-    context.backend->function(context, arguments);                           \
-  }
-#define KERNEL_WITHOUT_CUDA(function, Arguments)                             \
-  inline void function(const Context& context, const Arguments& arguments) { \
-    if (context.backend->function == nullptr) missing_kernel(#function);     \
     context.backend->function(context, arguments);                           \
   }
 #include "kernels/kernels.def"

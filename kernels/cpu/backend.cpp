@@ -21,11 +21,6 @@ namespace avx512 {
 #endif
 #undef KERNEL
 
-void missing_kernel(const char* function) {
-  throw Error(ErrorKind::resource, "kernel " + std::string(function) +
-                                       " is not available on CUDA yet; compute it on the CPU");
-}
-
 }  // namespace kernels
 
 namespace {

@@ -5,7 +5,6 @@ namespace fastgan::kernels::cuda {
 
 const Backend& backend() {
 #define KERNEL(function, Arguments) .function = function,
-#define KERNEL_WITHOUT_CUDA(function, Arguments) .function = nullptr,
   static constexpr Backend kBackend{
 #include "kernels/kernels.def"
   };

@@ -6,7 +6,6 @@
 namespace fastgan::kernels::cuda {
 
 #define KERNEL(function, Arguments) void function(const Context&, const Arguments&);
-#define KERNEL_WITHOUT_CUDA(function, Arguments)
 #include "kernels/kernels.def"
 #undef KERNEL
 

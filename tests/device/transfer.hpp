@@ -94,7 +94,6 @@ const Backend& with_host_memory() {
   .function = [](const Context&, const kernels::Arguments& arguments) { \
     call<Device>(Device::backend().function, arguments);                \
   },
-#define KERNEL_WITHOUT_CUDA(function, Arguments) .function = nullptr,
   static constexpr Backend kBackend{
 #include "kernels/kernels.def"
   };
