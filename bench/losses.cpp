@@ -1,11 +1,14 @@
-// bce_logits and mass_regression, forward and backward in one, for a minibatch of DY-GAN.
+// bce_logits, wasserstein and mass_regression, forward and backward in one, for a minibatch of
+// DY-GAN.
 #include "kernel_bench.hpp"
 #include "kernels/bce_logits/bce_logits.hpp"
 #include "kernels/mass_regression/mass_regression.hpp"
+#include "kernels/wasserstein/wasserstein.hpp"
 #include "tests/check.hpp"
 #include "tests/numbers.hpp"
 #include "tests/reference/bce_logits.hpp"
 #include "tests/reference/mass_regression.hpp"
+#include "tests/reference/wasserstein.hpp"
 
 namespace fastgan::bench {
 namespace {
@@ -27,6 +30,20 @@ Work bce() {
                 {.loss = loss->data(), .dz = dz->data(), .z = z->data(), .N = N, .target = 1.0f});
           },
       .verify = [=] { return check::compare("dz", *dz, reference::bce_logits(*z, 1, 1).dz); },
+      .bytes = 8.0 * N,
+      .elements = N};
+}
+
+Work wasserstein() {
+  const auto z = std::make_shared<std::vector<float>>(check::normal_numbers(N, 1, 5.0));
+  const auto loss = std::make_shared<GuardedTensor>(1), dz = std::make_shared<GuardedTensor>(N, 1);
+  return {
+      .run =
+          [=](const Context& context) {
+            kernels::wasserstein(context,
+                                 {.loss = loss->data(), .dz = dz->data(), .z = z->data(), .N = N});
+          },
+      .verify = [=] { return check::compare("loss", *loss, reference::wasserstein(*z, 1).loss); },
       .bytes = 8.0 * N,
       .elements = N};
 }
@@ -78,6 +95,7 @@ Work mass() {
 
 const bool kAdded = [] {
   add("bce_logits/train/fp32/batch:512", bce);
+  add("wasserstein/train/fp32/batch:512", wasserstein);
   add("mass_regression/train/fp32/batch:512", mass);
   return true;
 }();

@@ -25,6 +25,7 @@
 #include "kernels/row_scale/row_scale.hpp"
 #include "kernels/sample_rows/sample_rows.hpp"
 #include "kernels/sgd/sgd.hpp"
+#include "kernels/wasserstein/wasserstein.hpp"
 
 namespace fastgan::device {
 
@@ -245,6 +246,12 @@ void arrays(T& t, kernels::SgdUpdate& a) {
 template <class T>
 void arrays(T& t, kernels::UniformNoise& a) {
   t.matrix(a.x, a.N, a.D, a.ldx);
+}
+template <class T>
+void arrays(T& t, kernels::Wasserstein& a) {
+  t.vector(a.loss, 1);
+  t.matrix(a.dz, a.N, 1, a.lddz);
+  t.matrix(a.z, a.N, 1, a.ldz);
 }
 
 }  // namespace fastgan::device
