@@ -186,6 +186,7 @@ class Gan {
     float *loss, *class_loss;
   };
   void ask(Matrix events, Index N, const Question& question);
+  void ask_validity(Index N, const Question& question);
   void run_discriminator(Matrix events, Index N);
   void draw_labels(Index N);
   void backward_with_penalty(Index N, kernels::PenaltyKind kind, float weight, GradientMode mode,
@@ -213,6 +214,8 @@ class Gan {
   Buffer<float> factor_, along_, slope_;     // (batch) of the penalty
   struct ResonanceMemory {
     Buffer<float> generated, real, gradient;  // (batch) masses
+    Buffer<float> widths;                     // of all resonances, one after the other
+    Buffer<float> loss;                       // (1) of one resonance
     Buffer<std::byte> scratch;
   };
   ResonanceMemory resonances_;

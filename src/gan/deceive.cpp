@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "fastgan/error.hpp"
 #include "fastgan/gan.hpp"
+#include "kernels/activation/activation.hpp"
 #include "kernels/mass_regression/mass_regression.hpp"
 
 namespace fastgan {
@@ -48,10 +50,21 @@ void Gan::allocate_resonances() {
   const auto& all = options_.resonances.resonances;
   if (all.empty()) return;
   check(options_.resonances, generator_plan_->outputs());
-  const auto batch = static_cast<std::size_t>(options_.batch);
-  resonances_.generated = resonances_.real = resonances_.gradient = Buffer<float>(batch);
+  Device* device = context_.device;
+  for (Buffer<float>* masses : {&resonances_.generated, &resonances_.real, &resonances_.gradient}) {
+    *masses = Buffer<float>(static_cast<std::size_t>(options_.batch), device);
+  }
+  resonances_.loss = Buffer<float>(1, device);
   resonances_.scratch =
-      Buffer<std::byte>(kernels::mmd_scratch_bytes(options_.batch, options_.batch, 1));
+      Buffer<std::byte>(kernels::mmd_scratch_bytes(options_.batch, options_.batch, 1), device);
+  std::vector<float> widths;
+  for (const auto& resonance : all) {
+    widths.insert(widths.end(), resonance.widths.begin(), resonance.widths.end());
+  }
+  resonances_.widths = Buffer<float>(widths.size(), device);
+  HostCopy copy(device, resonances_.widths.span());
+  std::ranges::copy(widths, copy.here().begin());
+  copy.write();
 }
 
 Events Gan::deceive_without_terms(Index N) {
@@ -105,8 +118,8 @@ void Gan::pull_mass(const Events& events, Index N, const Regression& regression)
 
 void Gan::pull_resonances(const Events& events, Index N, const Events& real) {
   const ResonanceOptions& options = options_.resonances;
-  float& sum = losses_.data()->resonances;
-  sum = 0;
+  float *sum = &losses_.data()->resonances, *widths = resonances_.widths.data();
+  kernels::activation_forward(context_, {.y = sum, .x = zeros_.data(), .count = 1});  // = 0
   for (const ResonanceOptions::Resonance& resonance : options.resonances) {
     const auto masses = [&](float* m, Matrix x) {
       kernels::InvariantMassForward mass{
@@ -116,8 +129,9 @@ void Gan::pull_resonances(const Events& events, Index N, const Events& real) {
     };
     masses(resonances_.generated.data(), events.x);
     masses(resonances_.real.data(), real.x);
-    float loss = 0;
-    kernels::mmd(context_, {.loss = &loss,
+    const auto W = static_cast<Index>(resonance.widths.size());
+    kernels::mmd(context_, {.loss = resonances_.loss.data(),
+                            .total = sum,
                             .dx = resonances_.gradient.data(),
                             .lddx = N,
                             .x = resonances_.generated.data(),
@@ -127,12 +141,12 @@ void Gan::pull_resonances(const Events& events, Index N, const Events& real) {
                             .N = N,
                             .M = N,
                             .K = 1,
-                            .width = resonance.widths.data(),
-                            .W = static_cast<Index>(resonance.widths.size()),
+                            .width = widths,
+                            .W = W,
                             .kernel = resonance.kernel,
                             .scale = options.weight,
                             .scratch = resonances_.scratch.data()});
-    sum += options.weight * loss;
+    widths += W;
     kernels::InvariantMassBackward pull{.dx = generator_pass_.output_gradient(),
                                         .lddx = generator_pass_.output_gradient_ld(),
                                         .dm = resonances_.gradient.data(),

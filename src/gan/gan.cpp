@@ -29,7 +29,7 @@ std::shared_ptr<const Plan> plan_of(const Graph& graph, const GanOptions& option
 Gan::Gan(const Context& context, const GanOptions& options, std::span<const float> data,
          std::span<const std::int32_t> labels)
     : context_(context),
-      options_((check_gan(context, options, data.size(), labels), options)),
+      options_((check_gan(options, data.size(), labels), options)),
       data_(data),
       generator_plan_(plan_of(options.generator, options, context)),
       discriminator_plan_(plan_of(options.discriminator, options, context)),

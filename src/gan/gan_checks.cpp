@@ -60,23 +60,11 @@ void check_data(const GanOptions& options, std::size_t numbers,
   }
 }
 
-void check_device(const Context& context, const GanOptions& options) {
-  if (context.device == nullptr) return;
-  const char* missing = options.objective == Objective::wasserstein ? "the objective wasserstein"
-                        : !options.resonances.resonances.empty()    ? "the pull of resonances"
-                                                                    : nullptr;
-  if (missing == nullptr) return;
-  fail(std::string(missing) + " is not available on " + context.device->name() +
-           "; use the CPU (--device cpu)",
-       ErrorKind::resource);
-}
-
 }  // namespace
 
-void check_gan(const Context& context, const GanOptions& options, std::size_t numbers,
+void check_gan(const GanOptions& options, std::size_t numbers,
                std::span<const std::int32_t> labels) {
   check_shapes(options);
-  check_device(context, options);
   check_data(options, numbers, labels);
 }
 

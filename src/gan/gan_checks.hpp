@@ -10,9 +10,8 @@
 namespace fastgan {
 
 /// Throws Error: bad_usage where the networks do not fit each other or the options, bad_input where
-/// `numbers` of data and their labels do not fit the networks, resource where a device cannot do
-/// it.
-void check_gan(const Context& context, const GanOptions& options, std::size_t numbers,
+/// `numbers` of data and their labels do not fit the networks.
+void check_gan(const GanOptions& options, std::size_t numbers,
                std::span<const std::int32_t> labels);
 
 }  // namespace fastgan

@@ -5,21 +5,12 @@
 #include "kernels/bce_targets/bce_targets.hpp"
 #include "kernels/flipped_labels/flipped_labels.hpp"
 #include "kernels/random_labels/random_labels.hpp"
+#include "kernels/wasserstein/wasserstein.hpp"
 
 namespace fastgan {
 namespace {
 
 constexpr std::uint32_t kValidityDraw = 0, kClassDraw = 1;
-
-/// sign · mean z, and its gradient; on the host.
-float wasserstein(Matrix z, Index N, float sign, float* dz, Index lddz) {
-  double sum = 0.0;
-  for (Index n = 0; n < N; ++n) {
-    sum += static_cast<double>(z.data[n * z.ld]);
-    dz[n * lddz] = sign / static_cast<float>(N);
-  }
-  return static_cast<float>(static_cast<double>(sign) * sum / static_cast<double>(N));
-}
 
 }  // namespace
 
@@ -42,27 +33,38 @@ void Gan::run_discriminator(Matrix events, Index N) {
   judged_events_ += static_cast<std::uint64_t>(N);
 }
 
+void Gan::ask_validity(Index N, const Question& question) {
+  const Matrix logits = discriminator_pass_.output();
+  float* dz = discriminator_pass_.output_gradient();
+  const Index lddz = discriminator_pass_.output_gradient_ld();
+  const bool real = question.label == Label::real;
+  if (options_.objective == Objective::wasserstein) {
+    kernels::wasserstein(context_, {.loss = question.loss,
+                                    .dz = dz,
+                                    .lddz = lddz,
+                                    .z = logits.data,
+                                    .ldz = logits.ld,
+                                    .N = N,
+                                    .scale = real ? -1.0f : 1.0f});
+    return;
+  }
+  kernels::bce_logits(context_, {.loss = question.loss,
+                                 .dz = dz,
+                                 .lddz = lddz,
+                                 .z = logits.data,
+                                 .ldz = logits.ld,
+                                 .N = N,
+                                 .target = real ? 1.0f : 0.0f});
+}
+
 void Gan::ask(Matrix events, Index N, const Question& question) {
   const std::uint64_t first = judged_events_;
   run_discriminator(events, N);
+  if (options_.classes.classes == 0) return ask_validity(N, question);
   const Matrix logits = discriminator_pass_.output();
   float* dz = discriminator_pass_.output_gradient();
   const Index lddz = discriminator_pass_.output_gradient_ld();
   const std::int32_t real = question.label == Label::real ? 1 : 0;
-  if (options_.objective == Objective::wasserstein) {
-    *question.loss = wasserstein(logits, N, real == 1 ? -1.0f : 1.0f, dz, lddz);
-    return;
-  }
-  if (options_.classes.classes == 0) {
-    kernels::bce_logits(context_, {.loss = question.loss,
-                                   .dz = dz,
-                                   .lddz = lddz,
-                                   .z = logits.data,
-                                   .ldz = logits.ld,
-                                   .N = N,
-                                   .target = static_cast<float>(real)});
-    return;
-  }
   kernels::FlippedLabels flip{.target = targets_.data(),
                               .all = real,
                               .N = N,

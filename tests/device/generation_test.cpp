@@ -66,6 +66,16 @@ TEST_CASE("generation on a device: DY-GAN's layers") {
   check_model(model_of(tower(7, {16, 32, 33, 128, 65, 32}, 7), 7, 7, LatentKind::normal), 200);
 }
 
+TEST_CASE(
+    "generation on a device: energies on the mass shell, a generator that adds to its noise") {
+  Graph shell, residual;
+  shell.output(shell.on_shell(shell.dense(shell.dense(shell.input(8), 33, relu()), 9), {0, 1, 2}));
+  const Node z = residual.input(9);
+  residual.output(residual.sum(z, residual.dense(residual.dense(z, 33, relu()), 9)));
+  check_model(model_of(shell, 12, 8, LatentKind::normal), 75);
+  check_model(model_of(residual, 9, 9, LatentKind::normal), 75);
+}
+
 TEST_CASE("generation on a device: classes and images") {
   check_model(model_of(classes(), 36, 8, LatentKind::uniform), 75);
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tests/device/outcome.hpp"
 #include "tests/gan/small_gan.hpp"
 #include "tests/gan/trainers.hpp"
 #include "tests/kernels/ladder.hpp"
@@ -42,27 +43,6 @@ void iterate_dygan(Gan& gan) {
   gan.update_generator();
   gan.end_iteration();
 }
-
-struct Outcome {
-  std::vector<float> generator, discriminator, average, first, second;
-  GanLosses losses;
-
-  explicit Outcome(Gan& gan) : losses(gan.losses()) {
-    const Gan::State state = gan.state();
-    generator = copy(state.generator);
-    discriminator = copy(state.discriminator);
-    average = copy(state.average);
-    first = copy(state.generator_first);
-    second = copy(state.discriminator_second);
-  }
-  void check_same(const Outcome& other) const {
-    CHECK(same_bits(generator, other.generator));
-    CHECK(same_bits(discriminator, other.discriminator));
-    CHECK(same_bits(average, other.average));
-    CHECK(same_bits(first, other.first));
-    CHECK(same_bits(second, other.second));
-  }
-};
 
 Outcome train(const Context& context, const GanOptions& options, int iterations) {
   const std::vector<float> data = small_data();
@@ -157,17 +137,4 @@ TEST_CASE("training on a device: a penalty between real and generated events") {
     INFO(trainer.name);
     run(trainer.context).check_same(cpu);
   }
-}
-
-TEST_CASE("training on a device: what it does not offer is refused by name") {
-  const std::vector<float> data = small_data();
-  GanOptions options = small_options();
-  options.objective = Objective::wasserstein;
-  const Context context = trainers().front().context;
-  CHECK_THROWS_WITH(Gan(context, options, data),
-                    Catch::Contains("the objective wasserstein is not available on"));
-  options.objective = Objective::cross_entropy;
-  options.resonances.resonances.resize(1);
-  CHECK_THROWS_WITH(Gan(context, options, data),
-                    Catch::Contains("the pull of resonances is not available on"));
 }

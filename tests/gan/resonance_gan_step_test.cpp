@@ -3,6 +3,7 @@
 // be (tools/reference/make_resonance_gan_step.py).
 #include "fastgan/gan.hpp"
 #include "tests/gan/step_values.hpp"
+#include "tests/gan/trainers.hpp"
 
 using namespace fastgan;
 using test::Which;
@@ -53,29 +54,29 @@ GanOptions gan_options() {
           .seed = 5};
 }
 
-}  // namespace
-
-TEST_CASE("one iteration with resonances and Roth's penalty agrees with PyTorch") {
-  const test::StepValues file("resonance_gan_step.safetensors");
+void check_iteration(const Context& context, const test::StepValues& file) {
   const std::span<const float> data = file.tensor("real.0");
   REQUIRE(data.size() == static_cast<std::size_t>(kEvents * kColumns));
   const GanOptions options = gan_options();
-  Gan gan({&cpu_backend(), nullptr}, options, data);
+  Gan gan(context, options, data);
   const Plan D(options.discriminator, {.batch = kEvents});
   const Plan& G = gan.generator_plan();
-  file.put(G, "generator", gan.state().generator);
-  file.put(D, "discriminator", gan.state().discriminator);
+  const Gan::State start = gan.state();
+  file.put(G, "generator", start.generator);
+  file.put(D, "discriminator", start.discriminator);
   gan.restore(gan.counters());
-  const Events real{{data.data(), kColumns}};
+  const test::EventsThere real(context, data, kColumns);
   const Penalty roth{PenaltyKind::roth, 0.5f};
 
+  gan.begin_iteration();
   gan.judge(real, kEvents, Label::real, GradientMode::overwrite, roth);
   gan.judge(gan.generated(kEvents), kEvents, Label::generated, GradientMode::accumulate, roth);
-  file.check(D, Which::trained, "of_discriminator", gan.discriminator_gradients());
   gan.update_discriminator();
   gan.deceive(kEvents, real);
-  file.check(G, Which::trained, "of_generator", gan.generator_gradients());
   gan.update_generator();
+  gan.end_iteration();
+  file.check(D, Which::trained, "of_discriminator", gan.discriminator_gradients());
+  file.check(G, Which::trained, "of_generator", gan.generator_gradients());
 
   const GanLosses& seen = gan.losses();
   file.check_tensor("losses.0",
@@ -83,4 +84,14 @@ TEST_CASE("one iteration with resonances and Roth's penalty agrees with PyTorch"
                                 seen.penalty_generated, seen.generator, seen.resonances});
   file.check(D, Which::all, "discriminator_after", gan.state().discriminator);
   file.check(G, Which::all, "generator_after", gan.state().generator);
+}
+
+}  // namespace
+
+TEST_CASE("one iteration with resonances and Roth's penalty agrees with PyTorch") {
+  const test::StepValues file("resonance_gan_step.safetensors");
+  for (const test::Trainer& trainer : test::trainers()) {
+    INFO(trainer.name);
+    check_iteration(trainer.context, file);
+  }
 }

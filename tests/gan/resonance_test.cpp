@@ -6,7 +6,7 @@
 #include "fastgan/gan.hpp"
 #include "tests/gan/finite_differences.hpp"
 #include "tests/gan/heap_counter.hpp"
-#include "tests/gan/small_gan.hpp"
+#include "tests/gan/small_resonances.hpp"
 #include "tests/reference/invariant_mass.hpp"
 #include "tests/reference/mmd.hpp"
 #include "tests/traps.hpp"
@@ -19,31 +19,6 @@ namespace {
 
 constexpr Index N = 24;
 const Context kSerial{&cpu_backend(), nullptr};
-
-/// Three particles of masses 0, 1, 2 in units of 8 GeV.
-GanOptions resonance_options() {
-  GanOptions options = small_options();
-  Graph graph;
-  Node x = graph.input(kFeatures);
-  x = graph.dense(graph.dense(x, 32, leaky_relu(0.3f)), 9);
-  graph.output(graph.on_shell(x, {0, 1, 2}));
-  options.generator = graph;
-  options.discriminator = tower(12, {33, 16}, 1);
-  const kernels::MassParticle a{.px = 1, .py = 2, .pz = 3, .mass = 0};
-  const kernels::MassParticle b{.px = 5, .py = 6, .pz = 7, .mass = 8};
-  const kernels::MassParticle c{.px = 9, .py = 10, .pz = 11, .mass = 16};
-  options.resonances = {.resonances = {{{a, b}, {3.0f}, kernels::MmdKernel::cauchy},
-                                       {{a, b, c}, {4.0f, 9.0f}, kernels::MmdKernel::gaussian}},
-                        .weight = 0.75f,
-                        .unit = 8};
-  return options;
-}
-
-std::vector<float> resonance_data() {
-  std::vector<float> data = small_data();
-  data.resize(data.size() / 12 * 12);
-  return data;
-}
 
 /// λ·Σ MMD² of generated events (rows of E, px, py, pz), in double.
 double resonance_loss(const ResonanceOptions& options, const std::vector<double>& events,
@@ -88,7 +63,7 @@ TEST_CASE("the gradient of the resonances' pull is that of finite differences") 
   // The network without its last layer, on the noise of deceive().
   Graph dense;
   Node x = dense.input(kFeatures);
-  dense.output(dense.dense(dense.dense(x, 32, leaky_relu(0.3f)), 9));
+  dense.output(dense.dense(dense.dense(x, 32, leaky_relu(0.3f)), 9, leaky_relu(0.5f)));
   std::vector<float> noise(static_cast<std::size_t>(N * kFeatures));
   kernels::normal_noise(kSerial, {.x = noise.data(),
                                   .ldx = kFeatures,
@@ -118,21 +93,13 @@ TEST_CASE("the gradient of the resonances' pull is that of finite differences") 
 
 TEST_CASE("with resonances and penalties: same bits for any threads, no allocation, no trap") {
   const std::vector<float> data = resonance_data();
-  const auto iterate = [](Gan& gan) {
-    const Penalty roth{PenaltyKind::roth, 0.1f};
-    gan.judge(gan.real(100), 100, Label::real, GradientMode::overwrite, roth);
-    gan.judge(gan.generated(100), 100, Label::generated, GradientMode::accumulate, roth);
-    gan.update_discriminator();
-    gan.deceive(200, gan.real(200));
-    gan.update_generator();
-  };
   std::vector<float> generator;
   for (const int threads : {1, 2, 3}) {
     const auto pool = make_thread_pool(threads);
     Gan gan({&cpu_backend(), pool.get()}, resonance_options(), data);
     const Traps traps;
     const std::size_t before = heap_allocations();
-    for (int i = 0; i < 5; ++i) iterate(gan);
+    for (int i = 0; i < 5; ++i) iterate_with_resonances(gan);
     CHECK(heap_allocations() == before);
     if (threads == 1) generator = copy(gan.state().generator);
     CHECK(same_bits(generator, gan.state().generator));

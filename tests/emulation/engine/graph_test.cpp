@@ -4,7 +4,7 @@
 #include "emulation/engine/emulated_gpu.hpp"
 #include "emulation/faults/build.hpp"
 #include "fastgan/training.hpp"
-#include "tests/gan/small_gan.hpp"
+#include "tests/gan/small_resonances.hpp"
 
 using namespace fastgan;
 using namespace fastgan::test;
@@ -28,6 +28,20 @@ TEST_CASE("graphs: one for all iterations, also where snapshots look in between"
   CHECK(gpu.queue().graphs_built() == 1);
   CHECK(gpu.queue().graphs_launched() == 5);
   CHECK(training.progress().losses.generator > 0);
+}
+
+TEST_CASE("graphs: one for all iterations with resonances and penalties") {
+  emulation::EmulatedGpu gpu(emulation::kSchedules[0]);
+  const std::vector<float> data = resonance_data();
+  Gan gan(context_of(gpu), resonance_options(), data);
+  for (int i = 0; i < 4; ++i) {
+    gan.begin_iteration();
+    iterate_with_resonances(gan);
+    gan.end_iteration();
+  }
+  CHECK(gpu.queue().graphs_built() == 1);
+  CHECK(gpu.queue().graphs_launched() == 3);
+  CHECK(gan.losses().resonances > 0);
 }
 
 TEST_CASE("graphs: a training that diverges on a device says so by its next snapshot") {
