@@ -8,6 +8,7 @@
 #include "examples/eventgan/settings.hpp"
 #include "examples/eventgan/snapshot_judge.hpp"
 #include "examples/eventgan/training_set.hpp"
+#include "src/cli/device.hpp"
 #include "src/cli/process_file.hpp"
 #include "src/cli/recalibration.hpp"
 #include "src/cli/tool.hpp"
@@ -41,7 +42,7 @@ TrainingOutcome train_once(const TrainingCommand& command, const Process& proces
   const Config& recipe = command.recipe;
   const TrainingSet data = prepare(command.events, process, recipe, run.seed);
   const Updates update = updates(recipe);
-  Gan gan({&cpu_backend(), &executor},
+  Gan gan(context_of(command.options, executor),
           gan_options(recipe, process, data, command.options.precision, run.seed),
           data.coordinates);
   SnapshotJudge judge(data, process, recipe.integer("selection.events", {10, 1 << 24}), run.seed,
@@ -88,7 +89,6 @@ int main(int argc, char** argv) {
                                    "Kernel of the MMD of the resonances' masses; process: as its "
                                    "page says"}},
                    .processes = eventgan::processes(),
-                   .cuda = CudaUse::none,  // MMD and the mass shell have no CUDA kernels
                    .train = eventgan::train,
                    .evaluate = eventgan::evaluate},
                   argc, argv);

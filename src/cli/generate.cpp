@@ -68,14 +68,13 @@ void print_efficiency(const std::vector<Workspace>& workspaces, Console& console
 
 }  // namespace
 
-int generate(const GenerateOptions& options, const std::string& system, CudaUse cuda,
-             Console& console) {
+int generate(const GenerateOptions& options, const std::string& system, Console& console) {
   const Model model = load(model_file(options.model));
   if (model.system != system) {
     throw Error(ErrorKind::bad_input, options.model + ": a model of '" + model.system +
                                           "'; expected one of '" + system + "'");
   }
-  Device* device = choose_device(options, cuda).device;
+  Device* device = choose_device(options, CudaUse::possible).device;
   const Generator generator(
       model,
       {.precision = options.precision, .random_azimuth = options.random_azimuth, .device = device});

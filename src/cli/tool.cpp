@@ -27,7 +27,7 @@ int train_command(const System& system, const TrainOptions& options) {
     throw Error(ErrorKind::bad_usage, "train: --data is missing: the file with the events");
   }
   Console console(options);
-  console.say(run_line(options, system.cuda));
+  console.say(run_line(options, CudaUse::possible));
   return system.train(options, recipe, console);
 }
 
@@ -35,9 +35,9 @@ int run_command(const System& system, const CommandLine& line) {
   if (line.command == "train") return train_command(system, line.train);
   if (line.command == "generate") {
     Console console(line.generate);
-    console.say(run_line(line.generate, system.cuda));
+    console.say(run_line(line.generate, CudaUse::possible));
     return system.generate ? system.generate(line.generate, console)
-                           : generate(line.generate, system.name, system.cuda, console);
+                           : generate(line.generate, system.name, console);
   }
   if (line.command == "evaluate") {
     Console console(line.evaluate);

@@ -29,7 +29,6 @@ struct System {
   std::vector<Shorthand> shorthands = {};
   std::vector<Recipe> processes = {};  ///< train, evaluate: offers --process; first: default
   bool rotated = false;                ///< generate: offers --random-azimuth
-  CudaUse cuda = CudaUse::possible;    ///< of train and generate
   std::function<int(const TrainOptions&, const Config& recipe, Console&)> train;
   std::function<int(const EvaluateOptions&, Console&)> evaluate;
   /// Where events are no rows of a table; else the tool's own generate().
@@ -44,8 +43,7 @@ struct System {
 int run_tool(const System& system, int argc, const char* const* argv);
 
 // Commands that need no knowledge of the system: the model file tells all.
-int generate(const GenerateOptions& options, const std::string& system, CudaUse cuda,
-             Console& console);
+int generate(const GenerateOptions& options, const std::string& system, Console& console);
 int info(const InfoOptions& options, Console& console);
 
 /// The line that says what a command runs with. Throws Error (resource) for a device or a precision
