@@ -63,7 +63,7 @@ figure() {
 
 compile() {
   cmake --preset cuda -B "$build" -DFASTGAN_BUILD_CUDA=ON &&
-    cmake --build "$build" --parallel "$(nproc)" --target fastgan_cuda test_cuda dygan lagan
+    cmake --build "$build" --parallel "$(nproc)" --target fastgan_cuda test_cuda dygan lagan eventgan
 }
 export -f compile
 export build
@@ -73,6 +73,13 @@ train() { # FOLDER DEVICE ITERATIONS
     --recipe paper --iterations "$3" --snapshot-every 0 --device "$2" --overwrite --quiet \
     --out "$logs/$1"
   figure "train_$2" '[0-9.]+ iterations/s' "DY-GAN reduced, recipe paper, training, $2"
+}
+
+train_eventgan() { # DEVICE ITERATIONS
+  step "train_eventgan_$1" 120 "$bin/eventgan" train --data data/ttbar_sample.h5 --recipe paper \
+    --iterations "$2" --snapshot-every 0 --device "$1" --overwrite --quiet \
+    --out "$logs/eventgan_$1"
+  figure "train_eventgan_$1" '[0-9.]+ iterations/s' "EventGAN, recipe paper, training, $1"
 }
 
 generate() { # DEVICE
@@ -94,6 +101,8 @@ if step build 420 bash -c compile; then
   fi
   train model_cuda cuda 2000
   train model_cpu cpu 100
+  train_eventgan cuda 500
+  train_eventgan cpu 20
   generate cuda
   generate cpu
   step same_events 60 cmp "$logs/generated_cuda.npy" "$logs/generated_cpu.npy"
@@ -112,8 +121,9 @@ mkdir -p "$(dirname "$page")"
   printf '%s\n' "${steps[@]}"
   if (( ${#figures[@]} > 0 )); then
     echo
-    echo "Training: 2000 iterations on CUDA, 100 on the CPU, snapshots left out. Generation: from"
-    echo "noise to a file, 2,000,000 events; \`same_events\` compares the two files byte by byte."
+    echo "Training: 2000 iterations on CUDA, 100 on the CPU, of EventGAN 500 and 20; snapshots left"
+    echo "out. Generation: from noise to a file, 2,000,000 events; \`same_events\` compares the two"
+    echo "files byte by byte."
     echo
     echo "| work | figure |"
     echo "|---|---|"

@@ -45,9 +45,11 @@ program "$folder/build/bin/dygan" '
   done
   echo "12.5 iterations/s"
   echo "34 events/s"'
+program "$folder/build/bin/eventgan" 'echo "7.5 iterations/s"'
 # The registers of the stand-in compiler are none: that step alone fails.
 expect 1 'registers' '# Stand-in X1' 'Driver 1.2, CUDA 99.1' '| tests | done |' \
-  '| sanitizer_racecheck | done |' 'training, cuda | 12.5 iterations/s |' '| same_events | done |'
+  '| sanitizer_racecheck | done |' 'training, cuda | 12.5 iterations/s |' \
+  'EventGAN, recipe paper, training, cuda | 7.5 iterations/s |' '| same_events | done |'
 
 program "$folder/build/bin/test_cuda" 'echo "17 of 18 | wrong"; exit 3'
 program "$folder/path/compute-sanitizer" '[[ $* == *racecheck* ]] && exit 9; exit 0'
