@@ -8,12 +8,14 @@
 // Rows of x meet all points, rows of y the y alone. The sums of a row are complete in its warp: a
 // pair that serves both its points would ask for atomics, whose order changes. Of a pair nothing is
 // stored; a tile leaves its part of the loss, and one block adds those in the second launch.
-// Ceiling: arithmetic. N·(N + M) + M² pairs and widths of 9 operations and a reciprocal (Gaussian:
-// of 30), for 4/kRows bytes each, from L1. At 1,024 + 1,024 points 3.1 M pairs and 45 Mflop.
+// Ceiling: arithmetic. N·(N + M) + M² pairs and widths of 9 operations and a reciprocal, which with
+// its rounding are some 20 instructions (Gaussian: 30), for 4/kRows bytes each, from L1. At 1,024 +
+// 1,024 points 3.1 M pairs and 45 Mflop.
 // Why not the expansion of the CPU (groups.hpp): sorting, moments level by level upwards, the walk
 // over pairs of groups, expansions level by level downwards are some twenty launches, each of which
 // waits for the one before; the pairs of a batch are one. The work of all pairs grows as the
-// square, so that from some ten thousand points on it would pay: beyond the batches of a GAN.
+// square: by this count the expansion would pay from some ten thousand points on, beyond the
+// batches of a GAN.
 // Order: a lane adds every 32nd column in fp32, for each width and sample; then double: widths,
 // lanes by pairs, rows, warps, tiles by threads (block_sum.hpp).
 #include "kernels/mmd/mmd.hpp"
