@@ -86,10 +86,7 @@ const bool kAdded = [] {
               .events = kEvents,
               .training = training,
               .iteration_work = iteration_work,
-              .untrained = untrained,
-              .event_work = [](const Graph& generator) {
-                return static_cast<double>(generator.multiply_adds());
-              }});
+              .untrained = untrained});
   return true;
 }();
 

@@ -19,7 +19,10 @@ struct System {
   std::function<std::function<void()>(const Context&, Precision)> training;
   std::function<double()> iteration_work;  ///< multiply-adds of the products of one iteration
   std::function<Model()> untrained;
-  std::function<double(const Graph&)> event_work;  ///< of an event of the folded generator
+  /// … of an event of the folded generator.
+  std::function<double(const Graph&)> event_work = [](const Graph& generator) {
+    return static_cast<double>(generator.multiply_adds());
+  };
   std::vector<Precision> precisions = {Precision::fp32, Precision::bf16x3, Precision::bf16};
 };
 

@@ -73,8 +73,23 @@ def check_generation(model, generated):
             sys.exit(f"dygan.py: {form} does not generate our events")
 
 
+def check_bf16():
+    """The forms of bf16 against float32 on the same noise, within what bf16 rounds off (2^-9 of
+    weights, inputs and outputs of every layer)."""
+    layers = networks()[0]
+    noise = torch.randn(generation.CHUNK, 17, generator=torch.Generator().manual_seed(4))
+    reference = generation.Textbook(layers).network_of(noise)
+    for form, make in generation.FORMS_BF16.items():
+        events = make(layers).network_of(noise.bfloat16()).float()
+        distance = float((events - reference).norm() / reference.norm())
+        print(f"generation in bf16, {form}: differs by {distance:.1e} of float32")
+        if not distance < 3 * len(layers) * 2**-9:
+            sys.exit(f"dygan.py: {form} in bf16 does not compute what float32 does")
+
+
 def check(options):
     check_training()
+    check_bf16()
     if options.model:
         check_generation(options.model, numpy.load(options.generated))
 

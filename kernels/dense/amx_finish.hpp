@@ -1,7 +1,7 @@
 // What becomes of the sums of a block: bias, activation or gate in fp32, and the place in memory.
 //
 // The vector units do it row by row for one block while the tiles multiply the next one: a product
-// of 32 x 32 sums takes 64 cycles a step, a finished row of 32 about four.
+// of 32 x 32 sums takes 64 cycles a step.
 #pragma once
 
 #include "kernels/activation/activate.hpp"

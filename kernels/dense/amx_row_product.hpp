@@ -59,14 +59,15 @@ class AmxRowProduct {
   static constexpr Index kStrips = 2, kRows = kStrips * kStrip;
   static constexpr Index kDepth = kRowStripBytes / (parts * 2 * kTileBytes) * kStep;
 
-  /// Members k … k + K − 1 of the rows. A strip that is not full is multiplied with its missing
-  /// rows, which are zero.
+  /// Members k … k + K − 1 of the rows. Where a strip before it is full, one that is not is
+  /// multiplied with its missing rows, which are zero.
   void read_strips(Index k, Index K) {
     for (Index first = 0; first < rows_; first += kStrip) {
       const Index rows = std::min(kStrip, rows_ - first);
       std::byte* strip = a_[first / kStrip];
       const Index bytes = steps_of(K) * parts * tiles_of(rows) * kTileBytes;
-      if (rows % kTileSide != 0) std::memset(strip, 0, static_cast<std::size_t>(bytes));
+      if (p_.N > kStrip && rows % kTileSide != 0)
+        std::memset(strip, 0, static_cast<std::size_t>(bytes));
       const float* from = p_.a + (row_ + first) * p_.lda + k;
       fill_strip<parts>(strip, rows, K, [&](std::byte* to, auto part, Index r, Index at) {
         tile_of_rows<part()>(to, from + r * p_.lda + at, p_.lda, rows - r, K - at);

@@ -39,6 +39,8 @@ FASTGAN_INLINE void finish_operand(const DenseStage& stage, Index c, std::byte* 
   }
 }
 
+static_assert(kChainTile == kStrip, "the working memory comes in whole strips");
+
 /// Up to 64 events on their way through the layers.
 template <int parts>
 class ChainTile {
@@ -76,11 +78,12 @@ class ChainTile {
     return operand + row / kStrip * strip_bytes_;
   }
 
-  /// x as an operand. A strip that is not full is multiplied with its missing rows, which are zero.
+  /// x as an operand. Where a strip before it is full, one that is not is multiplied with its
+  /// missing rows, which are zero.
   void read_input() {
     for (Index row = 0; row < rows_; row += kStrip) {
       const Index rows = std::min(kStrip, rows_ - row);
-      if (rows < kStrip) {
+      if (rows < kStrip && rows_ > kStrip) {
         std::memset(strip(in_, row), 0, static_cast<std::size_t>(strip_bytes_));
         std::memset(strip(out_, row), 0, static_cast<std::size_t>(strip_bytes_));
       }
