@@ -6,7 +6,6 @@
 #include "examples/dygan/settings.hpp"
 #include "examples/dygan/snapshot_judge.hpp"
 #include "examples/dygan/training_set.hpp"
-#include "src/cli/device.hpp"
 #include "src/cli/optimizer_settings.hpp"
 #include "src/cli/recalibration.hpp"
 #include "src/cli/tool.hpp"
@@ -67,17 +66,15 @@ GanOptions gan_options(const Config& recipe, Index features, const TrainOptions&
           .average_decay = static_cast<float>(recipe.number("average.decay", {0, 0.9999999}))};
 }
 
-TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& run,
-                           Executor& executor) {
+TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& run) {
   const Config& recipe = command.recipe;
   const std::string& variant = command.options.variant;
   const TrainingSet data = prepare(command.events, variant, recipe, run.seed);
   const auto features = static_cast<Index>(data.chain.coordinates().size());
   const Updates update = updates(recipe, data);
-  Gan gan(context_of(command.options, executor),
-          gan_options(recipe, features, command.options, run.seed), data.coordinates);
+  Gan gan(run.context, gan_options(recipe, features, command.options, run.seed), data.coordinates);
   SnapshotJudge judge(data, variant, recipe.integer("selection.events", {10, 1 << 24}), run.seed,
-                      executor);
+                      run.executor);
   Training training(gan, training_options(command, run, [&](std::span<const float> weights) {
                       return judge(assemble(data, gan, weights));
                     }));
@@ -87,16 +84,15 @@ TrainingOutcome train_once(const TrainingCommand& command, const TrainingRun& ru
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
   Model model = assemble(data, gan, best ? training.best() : gan.generator_values());
   const Index events = recipe.integer("chain.recalibration_events", {0, 1 << 26});
-  if (events > 0) recalibrate(model, data.coordinates, events, run.seed, executor);
+  if (events > 0) recalibrate(model, data.coordinates, events, run.seed, run.executor);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 
 int train(const TrainOptions& options, const Config& recipe, Console& console) {
   const Table events = read_events(options.data, options.variant, options.columns);
-  const auto executor = make_thread_pool(options.threads);
-  const TrainingCommand command{"dygan", options, recipe, events, console};
+  const TrainingCommand command{"dygan", options, recipe, events};
   return run_trials(options, console,
-                    [&](const TrainingRun& run) { return train_once(command, run, *executor); });
+                    [&](const TrainingRun& run) { return train_once(command, run); });
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "examples/eventgan/settings.hpp"
 #include "examples/eventgan/snapshot_judge.hpp"
 #include "examples/eventgan/training_set.hpp"
-#include "src/cli/device.hpp"
 #include "src/cli/process_file.hpp"
 #include "src/cli/recalibration.hpp"
 #include "src/cli/tool.hpp"
@@ -38,15 +37,14 @@ void iterate(Gan& gan, const Updates& recipe, float rate) {
 }
 
 TrainingOutcome train_once(const TrainingCommand& command, const Process& process,
-                           const TrainingRun& run, Executor& executor) {
+                           const TrainingRun& run) {
   const Config& recipe = command.recipe;
   const TrainingSet data = prepare(command.events, process, recipe, run.seed);
   const Updates update = updates(recipe);
-  Gan gan(context_of(command.options, executor),
-          gan_options(recipe, process, data, command.options.precision, run.seed),
+  Gan gan(run.context, gan_options(recipe, process, data, command.options.precision, run.seed),
           data.coordinates);
   SnapshotJudge judge(data, process, recipe.integer("selection.events", {10, 1 << 24}), run.seed,
-                      executor);
+                      run.executor);
   Training training(gan, training_options(command, run, [&](std::span<const float> weights) {
                       return judge(assemble(data, gan, weights));
                     }));
@@ -58,7 +56,7 @@ TrainingOutcome train_once(const TrainingCommand& command, const Process& proces
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
   Model model = assemble(data, gan, best ? training.best() : gan.generator_values());
   const Index events = recipe.integer("chain.recalibration_events", {0, 1 << 26});
-  if (events > 0) recalibrate(model, data.coordinates, events, run.seed, executor);
+  if (events > 0) recalibrate(model, data.coordinates, events, run.seed, run.executor);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 
@@ -66,13 +64,11 @@ int train(const TrainOptions& options, const Config& recipe, Console& console) {
   const Recipe page = find_process(processes(), options.process);
   const Process process = parse_process(page.toml, page.name);
   const Table events = read_events(options.data, process, options.columns);
-  const auto executor = make_thread_pool(options.threads);
   TrainOptions named = options;
   named.variant = process.name;
-  const TrainingCommand command{"eventgan", named, recipe, events, console, page.toml};
-  return run_trials(named, console, [&](const TrainingRun& run) {
-    return train_once(command, process, run, *executor);
-  });
+  const TrainingCommand command{"eventgan", named, recipe, events, page.toml};
+  return run_trials(named, console,
+                    [&](const TrainingRun& run) { return train_once(command, process, run); });
 }
 
 }  // namespace

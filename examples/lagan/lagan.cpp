@@ -9,7 +9,6 @@
 #include "examples/lagan/networks.hpp"
 #include "examples/lagan/recipes.hpp"
 #include "examples/lagan/snapshot_judge.hpp"
-#include "src/cli/device.hpp"
 #include "src/cli/tool.hpp"
 #include "src/cli/training_frame.hpp"
 #include "src/cli/trials.hpp"
@@ -18,19 +17,19 @@ namespace fastgan::lagan {
 namespace {
 
 TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
-                           const TrainingRun& run, Executor& executor) {
+                           const TrainingRun& run) {
   const Config& recipe = command.recipe;
   const TrainingSet data = prepare(images, command.events, recipe, run.seed);
-  const Context context{&cpu_backend(), &executor};
+  const Context context{&cpu_backend(), &run.executor};
   GanOptions networks = gan_options(recipe, command.options.variant);
   networks.precision = command.options.precision;
   networks.seed = run.seed;
-  Gan gan(context_of(command.options, executor), networks, data.coordinates, data.labels);
+  Gan gan(run.context, networks, data.coordinates, data.labels);
   const Index statistics = recipe.integer("average.statistics_events", {0, 1 << 24});
   const auto model_of = [&](std::span<const float> weights) {
     return assemble(context, data, gan, weights, statistics);
   };
-  SnapshotJudge judge(images, recipe, run.seed, executor);
+  SnapshotJudge judge(images, recipe, run.seed, run.executor);
   Training training(gan, training_options(command, run, [&](std::span<const float> weights) {
                       return judge(model_of(weights));
                     }));
@@ -41,18 +40,16 @@ TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
   Model model = model_of(best ? training.best() : gan.generator_values());
   const Index jets = recipe.integer("chain.recalibration_events", {0, 1 << 24});
-  if (jets > 0) recalibrate(model, images, jets, run.seed, executor);
+  if (jets > 0) recalibrate(model, images, jets, run.seed, run.executor);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 
 int train(const TrainOptions& options, const Config& recipe, Console& console) {
   const Images images = read_jets(options.data);
   const Table pixels = pixel_table(images);
-  const auto executor = make_thread_pool(options.threads);
-  const TrainingCommand command{"lagan", options, recipe, pixels, console};
-  return run_trials(options, console, [&](const TrainingRun& run) {
-    return train_once(command, images, run, *executor);
-  });
+  const TrainingCommand command{"lagan", options, recipe, pixels};
+  return run_trials(options, console,
+                    [&](const TrainingRun& run) { return train_once(command, images, run); });
 }
 
 int compare(const CompareOptions& options, const Config& recipe, Console& console) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "kernels/backend.hpp"
@@ -46,6 +47,9 @@ inline Context context_of(Device& device, Executor* executor = nullptr) {
 /// The current CUDA device, out of libfastgan_cuda (see cuda_backend()); one for the whole process.
 /// Throws Error (resource) that says why it cannot be used.
 Device& cuda_device();
+/// The same device with a queue and memory of its own: what is queued on two of them may run at the
+/// same time. Must be gone before main() returns. Throws as cuda_device().
+std::unique_ptr<Device> open_cuda_device();
 /// Why it cannot be used; empty: it can.
 std::string cuda_obstacle();
 

@@ -114,7 +114,7 @@ void add_train(CLI::App& app, const System& system, TrainOptions& options) {
       ->capture_default_str();
   command
       .add_option("--trials", options.trials,
-                  "Repeat with the seeds S, S+1, … and keep the best model")
+                  "Repeat with the seeds S, S+1, …, as many at once as threads, and keep the best")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   command.add_flag("--resume", options.resume,

@@ -52,6 +52,12 @@ Console::Console(const CommonOptions& options)
   }
 }
 
+Console::Console(const CommonOptions& options, int trial) : Console(options) {
+  if (style_ == Style::bar) style_ = Style::lines;
+  trial_ = trial;
+  prefix_ = format("trial %d: ", trial);
+}
+
 Console::~Console() { end_progress(); }
 
 void Console::end_progress() {
@@ -62,17 +68,17 @@ void Console::end_progress() {
 void Console::say(const std::string& text) {
   if (quiet_) return;
   end_progress();
-  print_line(stdout, text);
+  print_line(stdout, prefix_ + text);
 }
 
 void Console::result(const std::string& text) {
   end_progress();
-  print_line(stdout, text);
+  print_line(stdout, prefix_ + text);
 }
 
 void Console::warn(const std::string& text) {
   end_progress();
-  print_line(stderr, text);
+  print_line(stderr, prefix_ + text);
 }
 
 LogCallback Console::log() {
@@ -96,7 +102,7 @@ bool Console::due() {
 
 void Console::show(double done, const std::string& before, const std::string& after) {
   if (style_ == Style::lines) {
-    print_line(stderr, before + "  " + after);
+    print_line(stderr, prefix_ + before + "  " + after);
     return;
   }
   constexpr int kWidth = 20;
@@ -114,17 +120,18 @@ void Console::training(const TrainingProgress& progress) {
   if (!due()) return;
   const GanLosses& losses = progress.losses;
   if (style_ == Style::json) {
-    const nlohmann::ordered_json line = {
-        {"iteration", progress.iteration},
-        {"iterations", progress.iterations},
-        {"wall_s", progress.wall_s},
-        {"remaining_s", finite_or_null(progress.remaining_s)},
-        {"iterations_per_s", finite_or_null(progress.rate)},
-        {"discriminator_real", finite_or_null(losses.discriminator_real)},
-        {"discriminator_generated", finite_or_null(losses.discriminator_generated)},
-        {"generator", finite_or_null(losses.generator)},
-        {"score", finite_or_null(score_)},
-        {"best_score", finite_or_null(best_)}};
+    nlohmann::ordered_json line;
+    if (trial_ >= 0) line["trial"] = trial_;
+    line.update({{"iteration", progress.iteration},
+                 {"iterations", progress.iterations},
+                 {"wall_s", progress.wall_s},
+                 {"remaining_s", finite_or_null(progress.remaining_s)},
+                 {"iterations_per_s", finite_or_null(progress.rate)},
+                 {"discriminator_real", finite_or_null(losses.discriminator_real)},
+                 {"discriminator_generated", finite_or_null(losses.discriminator_generated)},
+                 {"generator", finite_or_null(losses.generator)},
+                 {"score", finite_or_null(score_)},
+                 {"best_score", finite_or_null(best_)}});
     print_line(stderr, line.dump());
     return;
   }

@@ -15,6 +15,8 @@ namespace fastgan {
 class Console {
  public:
   explicit Console(const CommonOptions& options);
+  /// Of one training among several at once: says which in all that it prints, and draws no bar.
+  Console(const CommonOptions& options, int trial);
   ~Console();
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
@@ -48,6 +50,8 @@ class Console {
 
   bool quiet_;
   Style style_;
+  int trial_ = -1;      ///< −1: the only one
+  std::string prefix_;  ///< of every line
   Clock::time_point shown_ = Clock::now();
   std::size_t bar_length_ = 0;
   double score_, best_;

@@ -38,10 +38,15 @@ ChosenDevice choose_device(const CommonOptions& options, CudaUse use) {
   return {nullptr, "cpu"};
 }
 
-Context context_of(const CommonOptions& options, Executor& executor) {
-  Device* device = choose_device(options, CudaUse::possible).device;
-  if (device != nullptr) return context_of(*device);
-  return {.backend = &cpu_backend(), .executor = &executor};
+Context Place::context() const {
+  if (device) return context_of(*device);
+  return {.backend = &cpu_backend(), .executor = executor.get()};
+}
+
+Place make_place(const CommonOptions& options, int threads) {
+  const bool cuda = choose_device(options, CudaUse::possible).device != nullptr;
+  return {.executor = make_thread_pool(threads),
+          .device = cuda ? open_cuda_device() : std::unique_ptr<Device>()};
 }
 
 }  // namespace fastgan

@@ -1,9 +1,11 @@
 // Which device a command runs on.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "fastgan/device.hpp"
+#include "fastgan/executor.hpp"
 #include "src/cli/options.hpp"
 
 namespace fastgan {
@@ -20,7 +22,15 @@ struct ChosenDevice {
 /// takes the CPU then.
 ChosenDevice choose_device(const CommonOptions& options, CudaUse use);
 
-/// Where a command that has work for a GPU does it: there, or on the CPU with the executor.
-Context context_of(const CommonOptions& options, Executor& executor);
+/// Where one training runs: on threads of its own, and, where the command runs on a GPU, with a
+/// queue and memory there of its own.
+struct Place {
+  std::unique_ptr<Executor> executor;
+  std::unique_ptr<Device> device;  ///< null: the CPU
+
+  Context context() const;
+};
+
+Place make_place(const CommonOptions& options, int threads);
 
 }  // namespace fastgan

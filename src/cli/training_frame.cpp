@@ -57,7 +57,7 @@ TrainingOptions training_options(
   const TrainOptions& options = command.options;
   const Config& recipe = command.recipe;
   constexpr IntegerRange kIterations{1, Index{1} << 40}, kSnapshots{0, Index{1} << 40};
-  Console& console = command.console;
+  Console& console = run.console;
   const char* key = "training.iterations";
   const Index length =
       recipe.integer(recipe.has(key) ? key : key + ("_" + options.variant), kIterations);
@@ -99,9 +99,9 @@ TrainingOutcome finish_training(const TrainingCommand& command, const TrainingRu
   model.provenance = provenance(command, run, training);
   save(run.folder.model(), model);
   const std::string table = ranking_table(run.folder.history(), kRankingRows);
-  if (!table.empty()) command.console.say("best snapshots, KS distances to the data:\n" + table);
-  command.console.say(format("selected: iteration %lld, score %.4f",
-                             static_cast<long long>(iteration), score_of(figures)));
+  if (!table.empty()) run.console.say("best snapshots, KS distances to the data:\n" + table);
+  run.console.say(format("selected: iteration %lld, score %.4f", static_cast<long long>(iteration),
+                         score_of(figures)));
   return {.interrupted = false,
           .score = score_of(figures),
           .iteration = iteration,

@@ -8,7 +8,6 @@
 #include "fastgan/table.hpp"
 #include "fastgan/training.hpp"
 #include "src/cli/config.hpp"
-#include "src/cli/console.hpp"
 #include "src/cli/options.hpp"
 #include "src/cli/trials.hpp"
 
@@ -20,7 +19,6 @@ struct TrainingCommand {
   const TrainOptions& options;
   const Config& recipe;
   const Table& events;
-  Console& console;
   std::string process = {};  ///< the page of the process of the events, for systems that have one
 };
 

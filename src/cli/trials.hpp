@@ -1,10 +1,11 @@
-// One training or several with consecutive seeds, of which the best is kept.
+// One training or several at once with consecutive seeds, of which the best is kept.
 #pragma once
 
 #include <functional>
 #include <limits>
 #include <string>
 
+#include "fastgan/executor.hpp"
 #include "fastgan/training.hpp"
 #include "src/cli/console.hpp"
 #include "src/cli/model_folder.hpp"
@@ -16,6 +17,9 @@ namespace fastgan {
 struct TrainingRun {
   std::uint64_t seed = 1;
   ModelFolder folder;
+  Executor& executor;
+  Context context;  ///< of the networks: the executor's threads, or a GPU
+  Console& console;
 };
 
 struct TrainingOutcome {
@@ -25,8 +29,9 @@ struct TrainingOutcome {
   TrainingProgress progress;
 };
 
-/// Runs `train` once, or for each seed S … S+R−1 in DIR/trial_000 …; the latter equals R single
-/// trainings. Writes DIR/trials.json, copies the best model to DIR/model.safetensors, prints the
+/// Runs `train` once with all threads, or for each seed S … S+R−1 in DIR/trial_000 …; the latter
+/// equals R single trainings, as many at once as there are threads (each network is too small to
+/// keep many cores, or a GPU, at work). Where one fails the others that run are finished. Writes DIR/trials.json, copies the best model to DIR/model.safetensors, prints the
 /// ranking and, as the last line, iterations per second. Returns the exit code.
 int run_trials(const TrainOptions& options, Console& console,
                const std::function<TrainingOutcome(const TrainingRun&)>& train);

@@ -83,8 +83,10 @@ std::string cuda_obstacle() {
 
 Device& cuda_device() {
   // Never destroyed: at the end of the process CUDA's own objects may be gone before it.
-  static Device& device = *usable_library().open_device().release();
+  static Device& device = *open_cuda_device().release();
   return device;
 }
+
+std::unique_ptr<Device> open_cuda_device() { return usable_library().open_device(); }
 
 }  // namespace fastgan

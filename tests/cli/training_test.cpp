@@ -70,23 +70,76 @@ TEST_CASE("SIGINT stops after a checkpoint with exit code 130") {
   CHECK(content(folder / "cut/model.safetensors") == content(folder / "whole/model.safetensors"));
 }
 
-TEST_CASE("trials equal single trainings, and the best one is kept") {
+constexpr int kTrials = 3;
+
+std::string trial_model(const std::string& folder, int trial) {
+  return content(folder + "/trial_00" + std::to_string(trial) + "/model.safetensors");
+}
+
+TEST_CASE("trials, one after the other or at once, equal single trainings; the best one is kept") {
   const TemporaryFolder folder;
   write_events(folder / "events.csv", 300);
-  train(folder, "all", {"--iterations", "60", "--trials", "2", "--seed", "5"});
   std::vector<std::string> single;
-  for (int k = 0; k < 2; ++k) {
-    const std::string out = "single" + std::to_string(k);
-    train(folder, out, {"--iterations", "60", "--seed", std::to_string(5 + k)});
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const std::string out = "single" + std::to_string(trial);
+    train(folder, out, {"--iterations", "60", "--seed", std::to_string(5 + trial)});
     single.push_back(content(folder / (out + "/model.safetensors")));
-    CHECK(content(folder / ("all/trial_00" + std::to_string(k) + "/model.safetensors")) ==
-          single.back());
   }
-  const std::string ranking = read_text(folder / "all/trials.json");
-  const std::size_t first = ranking.find("\"seed\": ");
-  REQUIRE(first != std::string::npos);
-  const int best = ranking[first + 8] - '5';
-  CHECK(content(folder / "all/model.safetensors") == single.at(static_cast<std::size_t>(best)));
+  for (const std::string threads : {"1", "2", "4"}) {
+    const std::string out = "all" + threads;
+    train(folder, out,
+          {"--iterations", "60", "--trials", std::to_string(kTrials), "--seed", "5", "--threads",
+           threads});
+    for (int trial = 0; trial < kTrials; ++trial) {
+      CHECK(trial_model(folder / out, trial) == single[static_cast<std::size_t>(trial)]);
+    }
+    const std::string ranking = read_text(folder / (out + "/trials.json"));
+    const std::size_t first = ranking.find("\"seed\": ");
+    REQUIRE(first != std::string::npos);
+    const int best = ranking[first + 8] - '5';
+    CHECK(content(folder / (out + "/model.safetensors")) ==
+          single.at(static_cast<std::size_t>(best)));
+  }
+}
+
+TEST_CASE("SIGINT stops trials at once, each after a checkpoint, and --resume finishes all") {
+  const TemporaryFolder folder;
+  write_events(folder / "events.csv", 300);
+  const std::vector<std::string> length = {"--iterations",          "1500",      "--trials",
+                                           std::to_string(kTrials), "--threads", "2"};
+  train(folder, "whole", length);
+  Process running(small_training(folder, "cut", length), folder.path());
+  for (int i = 0; i < 2000 && !std::filesystem::exists(folder / "cut/trial_001/history.jsonl");
+       ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  running.send(SIGINT);
+  const Finished stopped = running.wait();
+  CHECK(stopped.code == 130);
+  CHECK(stopped.err.find("of 3 trials are done; the same command with --resume") !=
+        std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder / "cut/trials.json"));
+  std::vector<std::string> resumed = length;
+  resumed.push_back("--resume");
+  train(folder, "cut", resumed);
+  for (int trial = 0; trial < kTrials; ++trial) {
+    CHECK(trial_model(folder / "cut", trial) == trial_model(folder / "whole", trial));
+  }
+}
+
+TEST_CASE("a trial that fails is named, and ends the command with its error") {
+  const TemporaryFolder folder;
+  write_events(folder / "events.csv", 300);
+  std::vector<std::string> arguments = {"--iterations", "500", "--trials", "2", "--threads", "2"};
+  for (const std::string network : {"", "discriminator_"}) {
+    arguments.push_back("--set");
+    arguments.push_back("optimizer." + network + "learning_rate=1e30");
+  }
+  const Finished run = dygan(folder, small_training(folder, "a", arguments));
+  CHECK(run.code != 0);
+  CHECK(run.err.find("diverged at iteration") != std::string::npos);
+  CHECK(run.err.find(": failed; those that run") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder / "a/model.safetensors"));
 }
 
 TEST_CASE("generated events do not depend on threads or on how the range is split") {
