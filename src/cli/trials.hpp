@@ -30,9 +30,10 @@ struct TrainingOutcome {
 };
 
 /// Runs `train` once with all threads, or for each seed S … S+R−1 in DIR/trial_000 …; the latter
-/// equals R single trainings, as many at once as there are threads (each network is too small to
-/// keep many cores, or a GPU, at work). Where one fails the others that run are finished. Writes DIR/trials.json, copies the best model to DIR/model.safetensors, prints the
-/// ranking and, as the last line, iterations per second. Returns the exit code.
+/// equals R single trainings, as many at once as there are threads (a network here is too small to
+/// keep many cores, or a GPU, at work). Where one fails, those that run are finished. Writes
+/// DIR/trials.json, copies the best model to DIR/model.safetensors, prints the ranking and, as the
+/// last line, iterations per second. Returns the exit code.
 int run_trials(const TrainOptions& options, Console& console,
                const std::function<TrainingOutcome(const TrainingRun&)>& train);
 
