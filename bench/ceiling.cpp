@@ -24,7 +24,7 @@ struct Simd {
 #define FASTGAN_CHAINS(name, lanes, attributes)                                       \
   attributes float name() {                                                           \
     Simd<lanes>::Type a[kChains], m, c;                                               \
-    for (int i = 0; i < lanes; ++i) m[i] = 0.999f, c[i] = 0.001f;                     \
+    for (int i = 0; i < (lanes); ++i) m[i] = 0.999f, c[i] = 0.001f;                   \
     for (int i = 0; i < kChains; ++i) a[i] = c * static_cast<float>(i);               \
     for (int step = 0; step < kSteps; ++step) {                                       \
       _Pragma("GCC unroll 12") for (int i = 0; i < kChains; ++i) a[i] = a[i] * m + c; \
