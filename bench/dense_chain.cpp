@@ -26,8 +26,8 @@ struct Generator {
   explicit Generator(Precision precision) : y(static_cast<std::size_t>(N * kWidths[kStages])) {
     for (int l = 0; l < kStages; ++l) {
       const Index I = kWidths[l], O = kWidths[l + 1];
-      w.push_back(check::normal_numbers(I * O, static_cast<std::uint64_t>(l + 2), 0.1));
-      b.push_back(check::normal_numbers(O, static_cast<std::uint64_t>(l + 20)));
+      w.push_back(check::normal_numbers(I * O, static_cast<std::uint64_t>(l) + 2, 0.1));
+      b.push_back(check::normal_numbers(O, static_cast<std::uint64_t>(l) + 20));
       weights += static_cast<double>(I * O);
       panels.emplace_back(kernels::dense_panels_bytes(I, O, precision, kernels::PanelUse::forward) +
                           64);

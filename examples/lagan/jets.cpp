@@ -13,7 +13,7 @@ Images read_jets(const std::string& path, std::int64_t limit) {
                                      .width = static_cast<std::size_t>(kSide),
                                      .observables = std::vector<std::string>{},
                                      .limit = limit,
-                                     .threshold = 1e-3f});
+                                     .threshold = kLeastPixel});
   for (const std::size_t label : {0u, 1u}) {
     if (of_class(images, static_cast<std::uint8_t>(label)).count() >= 2) continue;
     throw Error(ErrorKind::bad_input, path + ": less than two jets of the class " +

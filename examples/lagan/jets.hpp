@@ -15,7 +15,9 @@ namespace fastgan::lagan {
 /// Classes in the order of their labels.
 inline const std::vector<std::string> kClasses{"background", "signal"};
 
-/// Images of 25 x 25 pixels with classes; pixels below 1e-3 GeV are 0. Throws Error (bad_input).
+inline constexpr float kLeastPixel = 1e-3f;  // GeV; fainter pixels are 0
+
+/// Images of 25 x 25 pixels with classes; pixels below kLeastPixel are 0. Throws Error (bad_input).
 Images read_jets(const std::string& path, std::int64_t limit = -1);
 
 /// One row an image, one column a pixel.

@@ -1,5 +1,7 @@
 // LAGAN: jet images of boosted W bosons and of QCD (arXiv:1701.05927). The commands; the networks
 // stand in networks.cpp, an iteration of the training in algorithm.cpp.
+#include <algorithm>
+
 #include "examples/lagan/algorithm.hpp"
 #include "examples/lagan/compare.hpp"
 #include "examples/lagan/evaluate.hpp"
@@ -16,6 +18,9 @@
 namespace fastgan::lagan {
 namespace {
 
+// A snapshot is recalibrated, before it is judged, from at most as many generated jets.
+constexpr Index kSnapshotJets = 10000;
+
 TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
                            const TrainingRun& run) {
   const Config& recipe = command.recipe;
@@ -26,21 +31,25 @@ TrainingOutcome train_once(const TrainingCommand& command, const Images& images,
   networks.seed = run.seed;
   Gan gan(run.context, networks, data.coordinates, data.labels);
   const Index statistics = recipe.integer("average.statistics_events", {0, 1 << 24});
-  const auto model_of = [&](std::span<const float> weights) {
-    return assemble(context, data, gan, weights, statistics);
+  const Index jets = recipe.integer("chain.recalibration_events", {0, 1 << 24});
+  const auto model_of = [&](std::span<const float> weights, Index recalibration_jets) {
+    Model model = assemble(context, data, gan, weights, statistics);
+    if (recalibration_jets > 0) {
+      recalibrate(model, generator(command.options.variant, recipe, Activation{}), images,
+                  recalibration_jets, run.seed, run.executor);
+    }
+    return model;
   };
   SnapshotJudge judge(images, recipe, run.seed, run.executor);
   Training training(gan, training_options(command, run, [&](std::span<const float> weights) {
-                      return judge(model_of(weights));
+                      return judge(model_of(weights, std::min(jets, kSnapshotJets)));
                     }));
   const Index steps = generator_steps(recipe);
   while (training.next_iteration()) iterate(gan, steps, training.rate());
   if (training.was_interrupted()) return {.interrupted = true, .progress = training.progress()};
 
   const bool best = selected_iteration(recipe, training) == training.best_iteration();
-  Model model = model_of(best ? training.best() : gan.generator_values());
-  const Index jets = recipe.integer("chain.recalibration_events", {0, 1 << 24});
-  if (jets > 0) recalibrate(model, images, jets, run.seed, run.executor);
+  Model model = model_of(best ? training.best() : gan.generator_values(), jets);
   return finish_training(command, run, training, std::move(model), std::ref(judge));
 }
 

@@ -1,6 +1,8 @@
 #include "examples/lagan/model.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "examples/lagan/generated_jets.hpp"
 #include "examples/lagan/networks.hpp"
@@ -15,13 +17,20 @@ namespace {
 constexpr std::uint64_t kFirstEvent = std::uint64_t{3} << 60;
 constexpr std::uint64_t kFirstStatisticsEvent = std::uint64_t{5} << 60;
 
-std::vector<std::vector<float>> sums_of_classes(const Images& jets) {
-  std::vector<std::vector<float>> sums(kClasses.size());
+using Pixels = std::span<const float>;
+
+float sum(Pixels pixels) { return std::accumulate(pixels.begin(), pixels.end(), 0.0f); }
+
+float lit(Pixels pixels) {
+  return static_cast<float>(std::ranges::count_if(pixels, [](float pt) { return pt > 0; }));
+}
+
+std::vector<std::vector<float>> of_classes(const Images& jets, float (*number)(Pixels)) {
+  std::vector<std::vector<float>> numbers(kClasses.size());
   for (std::size_t n = 0; n < jets.count(); ++n) {
-    const auto pixels = jets.image(n);
-    sums[jets.signal[n]].push_back(std::accumulate(pixels.begin(), pixels.end(), 0.0f));
+    numbers[jets.signal[n]].push_back(number(jets.image(n)));
   }
-  return sums;
+  return numbers;
 }
 
 }  // namespace
@@ -44,12 +53,16 @@ Model assemble(const Context& context, const TrainingSet& data, const Gan& gan,
   return model;
 }
 
-void recalibrate(Model& model, const Images& data, Index count, std::uint64_t seed,
+void recalibrate(Model& model, Graph open, const Images& data, Index count, std::uint64_t seed,
                  Executor& executor) {
-  JetSource source(model, -1, Precision::fp32, executor);
-  model.chain = model.chain.with_recalibrated_sums(
-      sums_of_classes(source.jets({.seed = seed, .first = kFirstEvent, .count = count})),
-      sums_of_classes(data));
+  const auto generated = [&](float (*number)(Pixels)) {
+    JetSource source(model, -1, Precision::fp32, executor);
+    return of_classes(source.jets({.seed = seed, .first = kFirstEvent, .count = count}), number);
+  };
+  model.generator = std::move(open);
+  model.chain =
+      model.chain.with_recalibrated_lit(kLeastPixel, generated(lit), of_classes(data, lit));
+  model.chain = model.chain.with_recalibrated_sums(generated(sum), of_classes(data, sum));
 }
 
 Model load_lagan(const std::string& path) {

@@ -14,9 +14,10 @@ namespace fastgan::lagan {
 Model assemble(const Context& context, const TrainingSet& data, const Gan& gan,
                std::span<const float> weights, Index statistics_events);
 
-/// Scales the model's jets so that the sums of their pixels are distributed, class by class, as
-/// those of the data, from `count` generated jets.
-void recalibrate(Model& model, const Images& data, Index count, std::uint64_t seed,
+/// From `count` generated jets: the model's numbers of lit pixels, and then the sums of its pixels,
+/// are distributed, class by class, as those of the data. `open` is the model's generator with a
+/// linear last layer, which takes its place.
+void recalibrate(Model& model, Graph open, const Images& data, Index count, std::uint64_t seed,
                  Executor& executor);
 
 /// The model of a file or of the folder of a training. Throws Error (bad_input) on one of another

@@ -87,17 +87,17 @@ WindowOp window_of(const std::string& architecture) {
 
 std::vector<std::string> architectures() { return {"lagan", "fcgan", "dcgan", "hybrid"}; }
 
-Graph generator(const std::string& architecture, const Config& recipe) {
+Graph generator(const std::string& architecture, const Config& recipe, Activation last) {
   const Settings is(recipe);
   Graph G;
   const Node latent = G.embedding_product(G.input(is.latent), 2);
   if (architecture == "fcgan") {
-    G.output(dense_stream(G, latent, is, relu()));
+    G.output(dense_stream(G, latent, is, last));
   } else if (architecture == "hybrid") {
     const Node image = image_stream(G, latent, is, window_of(architecture), {});
-    G.output(G.sum(image, dense_stream(G, latent, is, {}), relu()));
+    G.output(G.sum(image, dense_stream(G, latent, is, {}), last));
   } else {
-    G.output(image_stream(G, latent, is, window_of(architecture), relu()));
+    G.output(image_stream(G, latent, is, window_of(architecture), last));
   }
   return G;
 }

@@ -60,6 +60,12 @@ class Chain {
   /// `generated` (rows, coordinates) onto those of `data` (rows, coordinates). Throws Error
   /// (bad_usage) on sizes that do not fit.
   Chain recalibrated(std::span<const float> generated, std::span<const float> data) const;
+  /// The same chain with one more step: coordinates of images are lowered or raised, all of an
+  /// image alike, so that the numbers of columns that are at least `least` (> 0) in decoded events
+  /// go, class by class, from the quantiles of `generated` onto those of `data`. Throws Error
+  /// (bad_usage) on numbers that do not fit.
+  Chain with_recalibrated_lit(float least, const std::vector<std::vector<float>>& generated,
+                              const std::vector<std::vector<float>>& data) const;
   /// The same chain with one more step: decoded events are scaled so that the sums of their
   /// columns, class by class, go from the quantiles of `generated` onto those of `data`. Throws
   /// Error (bad_usage) on sums that do not fit.

@@ -6,6 +6,7 @@
 
 #include "fastgan/error.hpp"
 #include "src/gan/steps/recalibrate.hpp"
+#include "src/gan/steps/recalibrate_lit.hpp"
 #include "src/gan/steps/recalibrate_sums.hpp"
 #include "src/gan/steps/stages.hpp"
 
@@ -178,6 +179,14 @@ Chain Chain::with_random_azimuth() const {
 Chain Chain::recalibrated(std::span<const float> generated, std::span<const float> data) const {
   std::vector<std::shared_ptr<const Step>> steps = steps_;
   steps.push_back(fit_recalibrate(coordinates_, generated, data));
+  return {columns_, units_, steps};
+}
+
+Chain Chain::with_recalibrated_lit(float least, const std::vector<std::vector<float>>& generated,
+                                   const std::vector<std::vector<float>>& data) const {
+  const Table faint{columns_, units_, std::vector<float>(columns_.size(), least)};
+  std::vector<std::shared_ptr<const Step>> steps = steps_;
+  steps.push_back(fit_recalibrate_lit(coordinates_, encode(faint, 0).front(), generated, data));
   return {columns_, units_, steps};
 }
 

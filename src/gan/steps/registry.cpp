@@ -21,6 +21,7 @@ const std::vector<StepKind>& step_kinds() {
       {"momenta", nullptr, read_momenta, fit_momenta},
       {"phase_space", nullptr, read_phase_space, fit_phase_space},
       {"recalibrate", nullptr, read_recalibrate},
+      {"recalibrate_lit", nullptr, read_recalibrate_lit},
       {"recalibrate_sums", nullptr, read_recalibrate_sums},
   };
   return kinds;

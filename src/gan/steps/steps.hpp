@@ -38,6 +38,7 @@ std::shared_ptr<const Step> read_momenta(const StepJson& json);
 std::shared_ptr<const Step> fit_phase_space(const Table& events, const Process& process);
 std::shared_ptr<const Step> read_phase_space(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate(const StepJson& json);
+std::shared_ptr<const Step> read_recalibrate_lit(const StepJson& json);
 std::shared_ptr<const Step> read_recalibrate_sums(const StepJson& json);
 
 }  // namespace fastgan
