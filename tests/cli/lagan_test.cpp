@@ -1,5 +1,7 @@
 // The executable for jet images: train, resume, generate, evaluate, compare.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -60,6 +62,17 @@ void train(const TemporaryFolder& folder, const std::string& out,
   REQUIRE(run.code == 0);
 }
 
+double median_lit(const Images& images, std::uint8_t label) {
+  std::vector<double> counts;
+  for (std::size_t n = 0; n < images.count(); ++n) {
+    if (images.signal[n] != label) continue;
+    counts.push_back(static_cast<double>(
+        std::ranges::count_if(images.image(n), [](float pt) { return pt > 0; })));
+  }
+  std::ranges::sort(counts);
+  return counts.at(counts.size() / 2);
+}
+
 }  // namespace
 
 TEST_CASE("lagan: stop and --resume, and any number of threads, give the same model") {
@@ -72,6 +85,26 @@ TEST_CASE("lagan: stop and --resume, and any number of threads, give the same mo
   const std::string whole = content(folder / "whole/model.safetensors");
   CHECK(content(folder / "threads/model.safetensors") == whole);
   CHECK(content(folder / "parts/model.safetensors") == whole);
+}
+
+TEST_CASE("lagan: a recalibrated model lights as many pixels as the data") {
+  const TemporaryFolder folder;
+  write_jets(folder / "jets.h5", 120);
+  for (const std::string threads : {"1", "2"}) {
+    train(folder, "m" + threads,
+          {"--iterations", "4", "--architecture", "fcgan", "--threads", threads, "--set",
+           "chain.recalibration_events=400"});
+  }
+  CHECK(content(folder / "m2/model.safetensors") == content(folder / "m1/model.safetensors"));
+  const Finished run = lagan(folder, {"generate", "--model", folder / "m1", "--out",
+                                      folder / "g.h5", "--events", "300", "--seed", "2"});
+  INFO(run.err);
+  REQUIRE(run.code == 0);
+  const Images data = read_images(folder / "jets.h5"), jets = read_images(folder / "g.h5");
+  for (const std::uint8_t label : {std::uint8_t{0}, std::uint8_t{1}}) {
+    CAPTURE(int(label));
+    CHECK(std::fabs(median_lit(jets, label) - median_lit(data, label)) <= 1);
+  }
 }
 
 TEST_CASE("lagan: generate writes the published layout, the same jets for any split") {
