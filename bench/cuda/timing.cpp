@@ -1,7 +1,9 @@
 #include "timing.hpp"
 
+#include <stdexcept>
+#include <string>
+
 #include "fastgan/device.hpp"
-#include "kernels/cuda/errors.hpp"
 #include "kernels/cuda/stream_queue.hpp"
 
 namespace fastgan::bench::cuda {
@@ -10,13 +12,18 @@ namespace {
 struct Event {
   cudaEvent_t event = nullptr;
 
-  Event() { gpu::require(cudaEventCreate(&event), "cudaEventCreate"); }
+  Event() { require(cudaEventCreate(&event), "cudaEventCreate"); }
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   ~Event() { cudaEventDestroy(event); }
 };
 
 }  // namespace
+
+void require(cudaError_t error, const char* call) {
+  if (error == cudaSuccess) return;
+  throw std::runtime_error(std::string(call) + ": " + cudaGetErrorString(error));
+}
 
 cudaStream_t stream() {
   auto* queue = static_cast<gpu::LaunchQueue*>(cuda_device().stream());
@@ -25,19 +32,17 @@ cudaStream_t stream() {
 
 double device_seconds(const std::function<void()>& queue, cudaStream_t on) {
   const Event first, last;
-  gpu::require(cudaEventRecord(first.event, on), "cudaEventRecord");
+  require(cudaEventRecord(first.event, on), "cudaEventRecord");
   queue();
-  gpu::require(cudaEventRecord(last.event, on), "cudaEventRecord");
-  gpu::require(cudaEventSynchronize(last.event), "cudaEventSynchronize");
+  require(cudaEventRecord(last.event, on), "cudaEventRecord");
+  require(cudaEventSynchronize(last.event), "cudaEventSynchronize");
   float milliseconds = 0;
-  gpu::require(cudaEventElapsedTime(&milliseconds, first.event, last.event),
-               "cudaEventElapsedTime");
+  require(cudaEventElapsedTime(&milliseconds, first.event, last.event), "cudaEventElapsedTime");
   return 1e-3 * static_cast<double>(milliseconds);
 }
 
 Replay::Replay(const std::function<void()>& queue, int runs) {
-  gpu::require(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed),
-               "cudaStreamBeginCapture");
+  require(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture");
   try {
     for (int run = 0; run < runs; ++run) queue();
   } catch (...) {
@@ -45,8 +50,8 @@ Replay::Replay(const std::function<void()>& queue, int runs) {
     if (graph_ != nullptr) cudaGraphDestroy(graph_);
     throw;
   }
-  gpu::require(cudaStreamEndCapture(stream(), &graph_), "cudaStreamEndCapture");
-  gpu::require(cudaGraphInstantiate(&executable_, graph_, 0), "cudaGraphInstantiate");
+  require(cudaStreamEndCapture(stream(), &graph_), "cudaStreamEndCapture");
+  require(cudaGraphInstantiate(&executable_, graph_, 0), "cudaGraphInstantiate");
 }
 
 Replay::~Replay() {
@@ -56,7 +61,7 @@ Replay::~Replay() {
 
 double Replay::seconds() const {
   return device_seconds(
-      [this] { gpu::require(cudaGraphLaunch(executable_, stream()), "cudaGraphLaunch"); });
+      [this] { require(cudaGraphLaunch(executable_, stream()), "cudaGraphLaunch"); });
 }
 
 }  // namespace fastgan::bench::cuda

@@ -7,6 +7,9 @@
 
 namespace fastgan::bench::cuda {
 
+/// Throws std::runtime_error unless `error` is success.
+void require(cudaError_t error, const char* call);
+
 /// On which cuda_device() queues its kernels.
 cudaStream_t stream();
 

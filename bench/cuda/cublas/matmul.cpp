@@ -9,7 +9,6 @@
 #include "../rows.hpp"
 #include "../timing.hpp"
 #include "fastgan/device.hpp"
-#include "kernels/cuda/errors.hpp"
 
 namespace fastgan::bench::cuda {
 namespace {
