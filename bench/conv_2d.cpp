@@ -3,6 +3,7 @@
 #include "kernels/conv_2d/conv_2d.hpp"
 
 #include "kernel_bench.hpp"
+#include "lagan_layers.hpp"
 #include "tests/kernels/window_shapes.hpp"
 
 namespace fastgan::bench {
@@ -24,7 +25,8 @@ struct Layer {
         dx(c.N, c.shape.inputs()),
         dw(static_cast<Index>(data.w.size())),
         db(c.shape.OC),
-        scratch(kernels::conv_2d_scratch(c.N, c.shape)) {}
+        scratch(kernels::conv_2d_scratch(c.N, c.shape)),
+        weights_scratch(kernels::conv_2d_weights_scratch(c.N, c.shape)) {}
 
   void forward(const Context& context) {
     kernels::conv_2d_forward(context, {.y = y.data(),
@@ -50,7 +52,8 @@ struct Layer {
                                                 .x = data.x.data(),
                                                 .dz = data.dz.data(),
                                                 .N = c.N,
-                                                .shape = c.shape});
+                                                .shape = c.shape,
+                                                .scratch = weights_scratch.data()});
   }
   std::string verify(const std::string& pass) const {
     const auto& [N, s] = c;
@@ -70,13 +73,10 @@ struct Layer {
   WindowCase c;
   WindowData data;
   GuardedTensor y, dx, dw, db;
-  std::vector<float> scratch;
+  std::vector<float> scratch, weights_scratch;
 };
 
 void add_pass(const std::string& pass, const WindowCase& c) {
-  const auto image = [](Index h, Index w, Index channels) {
-    return std::to_string(h) + "x" + std::to_string(w) + "x" + std::to_string(channels);
-  };
   const WindowShape& s = c.shape;
   const auto make = [=] {
     const auto layer = std::make_shared<Layer>(c);
@@ -90,19 +90,16 @@ void add_pass(const std::string& pass, const WindowCase& c) {
     return Work{.run = run,
                 .verify = [=] { return layer->verify(pass); },
                 .bytes = 4.0 * static_cast<double>(floats),
-                .elements = static_cast<double>(products)};
+                .elements = static_cast<double>(products),
+                .flops = 2.0 * static_cast<double>(products)};
   };
-  add("conv_2d/" + pass + "/fp32/batch:" + std::to_string(c.N) + "," + image(s.H, s.W, s.C) + "," +
-          image(s.OH, s.OW, s.OC),
-      make);
+  add(window_name("conv_2d", pass, c.N, s), make);
 }
 
 const bool kAdded = [] {
-  const WindowShape layers[] = {{7, 7, 128, 7, 7, 64, 5, 5, 1, 1, 2, 2},
-                                {25, 25, 1, 25, 25, 32, 5, 5, 1, 1, 2, 2}};
-  for (const WindowShape& s : layers) {
-    for (const char* pass : {"forward", "backward_data", "backward_weights"}) {
-      add_pass(pass, {100, s});
+  for (const WindowShape& s : kConvolutions) {
+    for (const char* pass : kWindowPasses) {
+      add_pass(pass, {kLaganBatch, s});
     }
   }
   return true;

@@ -78,7 +78,11 @@ Work chain_work(Precision precision, bool in_one_call) {
     const std::size_t bytes = found.size() * sizeof(float);
     return std::string(std::memcmp(found.data(), g->y.data(), bytes) == 0 ? "" : "other bits");
   };
-  return {.run = run, .verify = verify, .bytes = 4.0 * g->weights, .elements = N};
+  return {.run = run,
+          .verify = verify,
+          .bytes = 4.0 * g->weights,
+          .elements = N,
+          .flops = 2.0 * N * g->weights};
 }
 
 const bool kAdded = [] {

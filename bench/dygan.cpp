@@ -40,7 +40,7 @@ double iteration_work() {
   return 2 * kHalf * (3 * D - first_of_D) + kHalf * G + kBatch * (2 * D + 3 * G - first_of_G);
 }
 
-std::function<void()> training(const Context& context, Precision precision) {
+bench::Trainee training(const Context& context, Precision precision) {
   auto data = std::make_shared<std::vector<float>>(5000 * kFeatures);
   for (std::size_t i = 0; i < data->size(); ++i) {
     (*data)[i] = i % kFeatures == 2 || i % kFeatures == 6
@@ -53,14 +53,17 @@ std::function<void()> training(const Context& context, Precision precision) {
                         .sigma = 7.7f,
                         .c1 = 1e-4f,
                         .c2 = 1e-4f};
-  return [data, gan, pull] {
+  const auto iterate = [data, gan, pull] {
+    gan->begin_iteration();
     gan->judge(gan->real(kHalf), kHalf, Label::real, GradientMode::overwrite);
     gan->update_discriminator();
     gan->judge(gan->generated(kHalf), kHalf, Label::generated, GradientMode::overwrite);
     gan->update_discriminator();
     gan->deceive(kBatch, &pull);
     gan->update_generator();
+    gan->end_iteration();
   };
+  return {gan, iterate};
 }
 
 Model untrained() {

@@ -1,14 +1,9 @@
-// EventGAN as a whole, and MMD of its four masses.
-#include <benchmark/benchmark.h>
-
+// EventGAN as a whole.
 #include <memory>
 #include <vector>
 
 #include "eventgan_paper.hpp"
-#include "fastgan/executor.hpp"
-#include "kernels/mmd/mmd.hpp"
 #include "system.hpp"
-#include "tests/numbers.hpp"
 
 namespace fastgan {
 namespace {
@@ -29,11 +24,16 @@ double iteration_work() {
   return static_cast<double>(kEventBatch) * (2 * 4 * D + G + 2 * D + 3 * G - first_of_G);
 }
 
-std::function<void()> training(const Context& context, Precision precision) {
+bench::Trainee training(const Context& context, Precision precision) {
   auto events = std::make_shared<const bench::TopPairs>();
   auto gan = std::make_shared<Gan>(context, bench::eventgan_paper(*events, precision),
                                    events->data.coordinates);
-  return [events, gan] { bench::eventgan_iteration(*gan); };
+  const auto iterate = [events, gan] {
+    gan->begin_iteration();
+    bench::eventgan_iteration(*gan);
+    gan->end_iteration();
+  };
+  return {gan, iterate};
 }
 
 Model untrained() {
@@ -48,38 +48,6 @@ Model untrained() {
   return model;
 }
 
-/// Loss and gradient of four masses that are scattered about a resonance.
-template <Index N>
-void mmd(benchmark::State& state) {
-  constexpr Index kMasses = 4;
-  const auto executor = make_thread_pool(static_cast<int>(state.range(0)));
-  const auto masses = [&](std::uint64_t seed) {
-    std::vector<float> m = check::normal_numbers(N * kMasses, seed);
-    const std::vector<float> by = check::normal_numbers(N * kMasses, seed + 1);
-    for (std::size_t i = 0; i < m.size(); ++i) m[i] = 80.0f + m[i] / (std::abs(by[i]) + 1e-3f);
-    return m;
-  };
-  const std::vector<float> x = masses(1), y = masses(3), width(kMasses, 2.05f);
-  std::vector<float> loss(kMasses), dx(x.size());
-  Buffer<std::byte> scratch(kernels::mmd_scratch_bytes(N, N, kMasses));
-  for (auto _ : state) {
-    kernels::mmd({&cpu_backend(), executor.get()}, {.loss = loss.data(),
-                                                    .dx = dx.data(),
-                                                    .lddx = N,
-                                                    .x = x.data(),
-                                                    .ldx = N,
-                                                    .y = y.data(),
-                                                    .ldy = N,
-                                                    .N = N,
-                                                    .M = N,
-                                                    .K = kMasses,
-                                                    .width = width.data(),
-                                                    .scratch = scratch.data()});
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations());
-}
-
 const bool kAdded = [] {
   bench::add({.name = "eventgan",
               .batch = kEventBatch,
@@ -89,19 +57,6 @@ const bool kAdded = [] {
               .untrained = untrained});
   return true;
 }();
-
-BENCHMARK(mmd<1024>)
-    ->Name("eventgan/mmd/fp32/batch:1024/fastgan")
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime();
-BENCHMARK(mmd<4096>)
-    ->Name("eventgan/mmd/fp32/batch:4096/fastgan")
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime();
 
 }  // namespace
 }  // namespace fastgan

@@ -16,6 +16,7 @@ struct Work {
   std::function<std::string()> verify;  ///< what is wrong after the first run; empty: nothing
   double bytes;                         ///< read and written by one run
   double elements;                      ///< weights, events or numbers of one run
+  double flops = 0;  ///< of its formula, where arithmetic bounds it on a device, else 0
 };
 
 /// Registers `<name>/fastgan_<isa>` for every instruction set there is. A row shows elements/s,

@@ -52,10 +52,15 @@ double iteration_work() {
   return kJetBatch * (2 * (3 * D - first_of_D) + G + 2 * (3 * G + 2 * D));
 }
 
-std::function<void()> training(const Context& context, Precision) {
+bench::Trainee training(const Context& context, Precision) {
   auto jets = std::make_shared<const bench::Jets>();
   auto gan = std::make_shared<Gan>(context, bench::lagan_paper(), jets->pixels, jets->labels);
-  return [jets, gan] { bench::lagan_iteration(*gan); };
+  const auto iterate = [jets, gan] {
+    gan->begin_iteration();
+    bench::lagan_iteration(*gan);
+    gan->end_iteration();
+  };
+  return {gan, iterate};
 }
 
 Model untrained() {

@@ -3,6 +3,7 @@
 #include "kernels/locally_connected_2d/locally_connected_2d.hpp"
 
 #include "kernel_bench.hpp"
+#include "lagan_layers.hpp"
 #include "tests/kernels/window_shapes.hpp"
 
 namespace fastgan::bench {
@@ -74,9 +75,6 @@ struct Layer {
 };
 
 void add_pass(const std::string& pass, const WindowCase& c) {
-  const auto image = [](Index h, Index w, Index channels) {
-    return std::to_string(h) + "x" + std::to_string(w) + "x" + std::to_string(channels);
-  };
   const WindowShape& s = c.shape;
   const auto make = [=] {
     const auto layer = std::make_shared<Layer>(c);
@@ -90,21 +88,17 @@ void add_pass(const std::string& pass, const WindowCase& c) {
     return Work{.run = run,
                 .verify = [=] { return layer->verify(pass); },
                 .bytes = 4.0 * static_cast<double>(floats),
-                .elements = static_cast<double>(products)};
+                .elements = static_cast<double>(products),
+                .flops = 2.0 * static_cast<double>(products)};
   };
-  add("locally_connected_2d/" + pass + "/fp32/batch:" + std::to_string(c.N) + "," +
-          image(s.H, s.W, s.C) + "," + image(s.OH, s.OW, s.OC),
-      make);
+  add(window_name("locally_connected_2d", pass, c.N, s), make);
 }
 
 const bool kAdded = [] {
-  const WindowShape layers[] = {{14, 14, 64, 14, 14, 6, 5, 5, 1, 1, 2, 2},
-                                {28, 28, 6, 26, 26, 6, 3, 3},
-                                {26, 26, 6, 25, 25, 1, 2, 2}};
-  for (const WindowShape& s : layers) {
+  for (const WindowShape& s : kLocallyConnected) {
     add_pass("forward", {1, s});
-    for (const char* pass : {"forward", "backward_data", "backward_weights"}) {
-      add_pass(pass, {100, s});
+    for (const char* pass : kWindowPasses) {
+      add_pass(pass, {kLaganBatch, s});
     }
   }
   return true;

@@ -59,6 +59,12 @@ struct Case {
   std::vector<float> scratch;
 };
 
+/// Of a pair of events and a kernel, as minibatch_discrimination_cuda.cu counts them.
+Index flops_of(const MinibatchShape& s, Passes passes) {
+  const Index forward = 3 * s.D + 22;
+  return passes == Passes::forward ? forward : forward + 7 * s.D + 25;
+}
+
 void add_case(const MinibatchShape& s, Passes passes) {
   const std::string name = passes == Passes::forward ? "forward" : "forward+backward";
   add("minibatch_discrimination/" + name + "/fp32/batch:" + std::to_string(s.N) + "," +
@@ -69,7 +75,8 @@ void add_case(const MinibatchShape& s, Passes passes) {
         return Work{.run = [=](const Context& context) { c->run(context, passes); },
                     .verify = [=] { return c->verify(passes); },
                     .bytes = 4.0 * numbers * (passes == Passes::forward ? 1.0 : 3.0),
-                    .elements = static_cast<double>(s.N * s.N * s.K)};
+                    .elements = static_cast<double>(s.N * s.N * s.K),
+                    .flops = static_cast<double>(s.N * s.N * s.K * flops_of(s, passes))};
       });
 }
 

@@ -79,6 +79,10 @@ struct Case {
   Buffer<std::byte> scratch;
 };
 
+/// Of one of the 3·N² ordered pairs: nine operations and a reciprocal, of the Gaussian an
+/// exponential in its place.
+constexpr double kFlops = 10;
+
 void add_case(Index N, MmdKernel kernel, MmdSum sum) {
   const std::string of = kernel == MmdKernel::gaussian ? "gauss" : "breit-wigner";
   const std::string by = sum == MmdSum::pairs ? "pairs" : "expansion";
@@ -87,7 +91,8 @@ void add_case(Index N, MmdKernel kernel, MmdSum sum) {
     return Work{.run = [=](const Context& context) { c->run(context); },
                 .verify = [=] { return c->verify(); },
                 .bytes = 12.0 * static_cast<double>(N * kMasses),
-                .elements = 2.0 * static_cast<double>(N * N * kMasses)};
+                .elements = 2.0 * static_cast<double>(N * N * kMasses),
+                .flops = kFlops * 3.0 * static_cast<double>(N * N * kMasses)};
   });
 }
 

@@ -35,9 +35,9 @@ void count_work(State& state, Precision precision, double multiply_adds, double 
 void train(State& state, const System& system, Precision precision) {
   if (is_missing(state, precision)) return;
   const auto executor = make_thread_pool(static_cast<int>(state.range(0)));
-  const auto iteration = system.training({&cpu_backend(), executor.get()}, precision);
+  const Trainee trainee = system.training({&cpu_backend(), executor.get()}, precision);
   const double ceiling = dense_ceiling(precision);
-  for (auto _ : state) iteration();
+  for (auto _ : state) trainee.iterate();
   state.SetItemsProcessed(state.iterations());
   count_work(state, precision, system.iteration_work(), ceiling);
 }

@@ -3,20 +3,27 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "fastgan/gan.hpp"
 #include "fastgan/model.hpp"
 #include "kernels/backend.hpp"
 
 namespace fastgan::bench {
 
+/// A training, ready to iterate.
+struct Trainee {
+  std::shared_ptr<const Gan> gan;
+  std::function<void()> iterate;  ///< one iteration; on a device one graph
+};
+
 struct System {
   std::string name;  ///< first part of the names of its benchmarks
   Index batch;       ///< events of an iteration
   Index events;      ///< events of a call of the generator
-  /// Makes a training; one call of what it returns is one iteration.
-  std::function<std::function<void()>(const Context&, Precision)> training;
+  std::function<Trainee(const Context&, Precision)> training;
   std::function<double()> iteration_work;  ///< multiply-adds of the products of one iteration
   std::function<Model()> untrained;
   /// … of an event of the folded generator.

@@ -5,7 +5,8 @@ G on 512, each followed by an Adadelta update. `Textbook` is what a user writes;
 import torch
 from torch.nn import functional
 
-from dense_networks import module
+from cuda_graph import captured
+from dense_networks import here, module, on_gpu
 from dygan_networks import BATCH, REAL_HALF, SLOPE, dimuon_mass, regression
 from dygan_networks import C1, C2, MASS, MUONS, SIGMA
 
@@ -17,7 +18,8 @@ class Draw:
 
     def __init__(self, data, seed):
         self.data = data
-        self.random = torch.Generator().manual_seed(seed)
+        # A CUDA graph draws from the generator of its device.
+        self.random = None if on_gpu() else torch.Generator().manual_seed(seed)
         self.index = torch.empty(REAL_HALF, dtype=torch.int64)
         self.events = torch.empty(REAL_HALF, data.shape[1])
         self.noise = {n: torch.empty(n, data.shape[1]) for n in (REAL_HALF, BATCH)}
@@ -28,6 +30,23 @@ class Draw:
 
     def latent(self, count):
         return self.noise[count].normal_(generator=self.random)
+
+
+class Fixed:
+    """The same batches in every iteration and on every device, to compare by."""
+
+    def __init__(self, data, seed):
+        random = torch.Generator().manual_seed(seed)
+        index = torch.randint(len(data), (REAL_HALF,), generator=random, device="cpu")
+        self.events = data[here(index)]
+        self.noise = {n: here(torch.randn(n, data.shape[1], generator=random, device="cpu"))
+                      for n in (REAL_HALF, BATCH)}
+
+    def real(self):
+        return self.events
+
+    def latent(self, count):
+        return self.noise[count]
 
 
 class Textbook:
@@ -88,6 +107,9 @@ class Parameters:
 
     def weights(self):
         return [t for layer in self.layers for t in layer]
+
+    def state(self):
+        return [self.w, self.a, self.d]
 
 
 class Compiled:
@@ -221,9 +243,29 @@ class CompiledBf16(Compiled):
     """Products in bf16 as autocast makes them; weights, losses and updates in float32."""
 
     def step(self):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        # A graph holds what it was captured with: no rounded weights of the iteration before.
+        device = "cuda" if on_gpu() else "cpu"
+        with torch.autocast(device, dtype=torch.bfloat16, cache_enabled=not on_gpu()):
             super().step()
+
+
+class Graph(Manual):
+    """The iteration of `Manual` as one CUDA graph, draws included."""
+
+    def __init__(self, generator, discriminator, draw):
+        super().__init__(generator, discriminator, draw)
+        self.step = captured(super().step, self.G.state() + self.D.state())
+
+
+class GraphBf16(CompiledBf16):
+    """The iteration of `CompiledBf16` as one CUDA graph, draws included."""
+
+    def __init__(self, generator, discriminator, draw):
+        super().__init__(generator, discriminator, draw)
+        self.step = captured(super().step, self.G.state() + self.D.state())
 
 
 FORMS = {"textbook": Textbook, "compiled": Compiled, "manual": Manual}
 FORMS_BF16 = {"compiled": CompiledBf16}
+CUDA_FORMS = {"textbook": Textbook, "compiled": Compiled, "manual": Manual, "graph": Graph}
+CUDA_FORMS_BF16 = {"compiled": CompiledBf16, "graph": GraphBf16}

@@ -3,10 +3,12 @@ then times both in turn and prints a Markdown table.
 
   python bench/peers/run.py dygan|eventgan|lagan|minibatch_discrimination
          [--threads 1 2] [--rounds 5] [--model M --generated F]
+  python bench/peers/run.py dygan --device cuda
 
 --model, --generated: a model trained with the recipe `paper`, and what `generate --seed 1` made of
 it (.npy; jets .h5), to be compared with PyTorch's from the same weights and noise. --check stops
-after the checks."""
+after the checks. --device cuda: all of it on a GPU, against build-cuda/bin/fastgan_bench_cuda; exit
+code 77 where PyTorch finds none."""
 
 import argparse
 import importlib
@@ -20,31 +22,51 @@ import time
 
 import torch
 
+from dense_networks import on_gpu
+
 HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 2.0
+QUEUED = 20  # runs that a GPU is given at a time
+SKIPPED = 77
 
 
 def measure(system, work, form):
     """Iterations/s or events/s of this process."""
     run, unit = system.work(work, form)
+    wait = torch.cuda.synchronize if on_gpu() else lambda: None
+    at_once = QUEUED if on_gpu() else 1
     for _ in range(3):
         run()
+    wait()
     start, count = time.perf_counter(), 0
     while time.perf_counter() - start < SECONDS:
-        run()
-        count += 1
+        for _ in range(at_once):
+            run()
+        wait()
+        count += at_once
     return unit * count / (time.perf_counter() - start)
 
 
 def peer(options, work, form, threads):
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads))
-    command = [sys.executable, __file__, options.system, "--worker", work, form, str(threads)]
+    command = [sys.executable, __file__, options.system, "--device", options.device, "--worker",
+               work, form, str(threads)]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return float(result.stdout.split()[-1])
 
 
+def ours_on_gpu(options, name):
+    command = [options.build / "bin/fastgan_bench_cuda", f"--benchmark_filter=^{name}/fastgan/",
+               "--benchmark_format=json"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = json.loads(result.stdout)["benchmarks"]
+    return next(row["items_per_second"] for row in rows if row.get("aggregate_name") == "median")
+
+
 def ours(options, system, name, threads):
     """Of a kernel alone (on one thread) in the instruction set that PyTorch uses too."""
+    if options.device == "cuda":
+        return ours_on_gpu(options, name)
     capability = torch.backends.cpu.get_cpu_capability().lower()
     kernel = f"fastgan_{capability if capability.startswith('avx') else 'portable'}$"
     which = kernel if system.IS_KERNEL else f"fastgan/threads:{threads}/"
@@ -58,7 +80,8 @@ def ours(options, system, name, threads):
 def table(options, system):
     print("\n| work | threads | fastgan | PyTorch textbook | PyTorch tuned (form) | "
           "fastgan / textbook | fastgan / tuned |\n|---|---|---|---|---|---|---|")
-    for work, (unit, forms, name) in system.WORKS.items():
+    works = system.CUDA_WORKS if options.device == "cuda" else system.WORKS
+    for work, (unit, forms, name) in works.items():
         if options.works and work not in options.works:
             continue
         for count in options.threads:
@@ -76,6 +99,17 @@ def table(options, system):
                   f"{median['fastgan'] / median[tuned]:.2f} |", flush=True)
 
 
+def use_gpu(parser, options, system):
+    if not hasattr(system, "CUDA_WORKS"):
+        parser.error(f"--device cuda: {options.system} has no forms for it")
+    if not torch.cuda.is_available():
+        print(f"run.py: SKIPPED, PyTorch {torch.__version__} finds no CUDA device")
+        sys.exit(SKIPPED)
+    torch.set_default_device("cuda")
+    options.threads = [1]  # of the host
+    options.build = options.build or HERE.parents[1] / "build-cuda"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,10 +121,14 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--generated")
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--build", type=pathlib.Path, default=HERE.parents[1] / "build")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--build", type=pathlib.Path)
     parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     system = importlib.import_module(options.system)
+    if options.device == "cuda":
+        use_gpu(parser, options, system)
+    options.build = options.build or HERE.parents[1] / "build"
     if system.IS_KERNEL:
         options.threads = [1]
     torch.set_flush_denormal(True)
@@ -102,7 +140,9 @@ def main():
     system.check(options)
     if options.check:
         return
-    print(f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}, "
+    where = (torch.cuda.get_device_name() if on_gpu()
+             else torch.backends.cpu.get_cpu_capability())
+    print(f"PyTorch {torch.__version__}, {where}, "
           f"median of {options.rounds} rounds in turn")
     table(options, system)
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fastgan/error.hpp"
+#include "kernels/cuda/cub/samples.hpp"
 
 namespace fastgan {
 namespace {
@@ -25,6 +26,26 @@ void check_axis(const GridAxis& axis) {
   throw Error(ErrorKind::bad_usage, "histogram: found an axis of " + std::to_string(axis.bins) +
                                         " bins from " + std::to_string(axis.low) + " to " +
                                         std::to_string(axis.high));
+}
+
+/// Counts pairs of values, which have been checked, into a histogram of zeros.
+void count_on(Device& device, std::span<const float> x, std::span<const float> y,
+              GridHistogram& histogram) {
+  constexpr std::size_t kMost = std::size_t{1} << 31;
+  const GridAxis &of_x = histogram.x, &of_y = histogram.y;
+  if (x.size() >= kMost || histogram.counts.size() >= kMost - 1) {
+    throw Error(ErrorKind::bad_usage, "histogram on a device: found " + std::to_string(x.size()) +
+                                          " values and " + std::to_string(histogram.counts.size()) +
+                                          " bins; expected less than 2^31 of each");
+  }
+  if (x.empty()) return;
+  const GridSample sample{x.data(),
+                          y.data(),
+                          static_cast<Index>(x.size()),
+                          {of_x.low, of_y.low},
+                          {of_x.high, of_y.high},
+                          {static_cast<Index>(of_x.bins), static_cast<Index>(of_y.bins)}};
+  cuda_samples().histogram(device, sample, histogram.counts.data());
 }
 
 }  // namespace
@@ -55,7 +76,7 @@ GridAxis covering_axis(std::initializer_list<std::span<const float>> samples, st
 }
 
 GridHistogram grid_histogram(std::span<const float> x, std::span<const float> y,
-                             const GridAxis& of_x, const GridAxis& of_y) {
+                             const GridAxis& of_x, const GridAxis& of_y, Device* device) {
   check_axis(of_x);
   check_axis(of_y);
   if (x.size() != y.size()) {
@@ -65,6 +86,10 @@ GridHistogram grid_histogram(std::span<const float> x, std::span<const float> y,
   check_finite(x);
   check_finite(y);
   GridHistogram histogram{of_x, of_y, std::vector<std::uint64_t>(of_x.bins * of_y.bins)};
+  if (device != nullptr) {
+    count_on(*device, x, y, histogram);
+    return histogram;
+  }
   for (std::size_t i = 0; i < x.size(); ++i) {
     ++histogram.counts[of_x.bin(static_cast<double>(x[i])) * of_y.bins +
                        of_y.bin(static_cast<double>(y[i]))];

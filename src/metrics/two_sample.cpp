@@ -7,9 +7,19 @@
 #include <string>
 
 #include "fastgan/error.hpp"
+#include "kernels/cuda/cub/samples.hpp"
 
 namespace fastgan {
 namespace {
+
+void check_finite(std::span<const float> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) continue;
+    throw Error(ErrorKind::bad_input, "sample: value " + std::to_string(i) + " is " +
+                                          std::to_string(values[i]) +
+                                          "; expected finite numbers only");
+  }
+}
 
 void check_sorted(std::span<const float> values, const char* which) {
   if (values.empty()) {
@@ -40,13 +50,7 @@ void merge(std::span<const float> a, std::span<const float> b, const Visit& visi
 }  // namespace
 
 void sort_sample(std::span<float> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isfinite(values[i])) {
-      throw Error(ErrorKind::bad_input, "sample: value " + std::to_string(i) + " is " +
-                                            std::to_string(values[i]) +
-                                            "; expected finite numbers only");
-    }
-  }
+  check_finite(values);
   std::sort(values.begin(), values.end());
 }
 
@@ -80,6 +84,27 @@ double w1_distance(std::span<const float> a, std::span<const float> b) {
     difference = i * m - j * n;
   });
   return sum * scale;
+}
+
+SampleDistances sample_distances(std::span<const float> a, std::span<const float> b,
+                                 Device* device) {
+  if (device == nullptr) {
+    const std::vector<float> sorted_a = sorted_sample(a), sorted_b = sorted_sample(b);
+    return {ks_distance(sorted_a, sorted_b), w1_distance(sorted_a, sorted_b)};
+  }
+  check_finite(a);
+  check_finite(b);
+  constexpr std::size_t kMost = std::size_t{1} << 31;
+  if (a.empty() || b.empty() || a.size() + b.size() >= kMost) {
+    throw Error(ErrorKind::bad_usage, "distance of two samples on a device: found " +
+                                          std::to_string(a.size()) + " and " +
+                                          std::to_string(b.size()) +
+                                          " values; expected some of each, and less than 2^31");
+  }
+  const ScaledDistances found = cuda_samples().distances(
+      *device, {a.data(), b.data(), static_cast<Index>(a.size()), static_cast<Index>(b.size())});
+  const double pairs = static_cast<double>(a.size()) * static_cast<double>(b.size());
+  return {static_cast<double>(found.ks) / pairs, found.w1 * (1.0 / pairs)};
 }
 
 }  // namespace fastgan

@@ -10,6 +10,7 @@
 #include "fastgan/device.hpp"
 #include "fastgan/error.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/cuda/cub/samples.hpp"
 #include "kernels/cuda/library.hpp"
 
 namespace fastgan {
@@ -48,29 +49,39 @@ void* open_library() {
          "). Build it with -DFASTGAN_BUILD_CUDA=ON, or name it in FASTGAN_CUDA_LIBRARY");
 }
 
-const CudaLibrary& load() {
+struct Loaded {
+  const CudaLibrary* contents;
+  const CudaSamples* samples;
+};
+
+Loaded load() {
   void* library = open_library();
-  const auto function = reinterpret_cast<CudaLibraryFunction>(dlsym(library, kCudaLibraryFunction));
-  const CudaLibrary* contents = function != nullptr ? function(kCudaLibraryVersion) : nullptr;
-  if (contents == nullptr) {
+  const auto find = [&](const char* name) { return dlsym(library, name); };
+  const auto contents = reinterpret_cast<CudaLibraryFunction>(find(kCudaLibraryFunction));
+  const auto samples = reinterpret_cast<CudaSamplesFunction>(find(kCudaSamplesFunction));
+  const Loaded loaded{contents != nullptr ? contents(kCudaLibraryVersion) : nullptr,
+                      samples != nullptr ? samples() : nullptr};
+  if (loaded.contents == nullptr || loaded.samples == nullptr) {
     dlclose(library);
     refuse(std::string(kName) + " is of another version of fastgan than the core library");
   }
-  return *contents;
+  return loaded;
 }
 
 /// The library, once it is known that CUDA can be used.
-const CudaLibrary& usable_library() {
-  static const CudaLibrary& library = load();
+const Loaded& usable_library() {
+  static const Loaded library = load();
   char obstacle[512];
-  library.obstacle(obstacle, sizeof obstacle);
+  library.contents->obstacle(obstacle, sizeof obstacle);
   if (obstacle[0] != '\0') refuse(obstacle);
   return library;
 }
 
 }  // namespace
 
-const Backend& cuda_backend() { return *usable_library().backend; }
+const Backend& cuda_backend() { return *usable_library().contents->backend; }
+
+const CudaSamples& cuda_samples() { return *usable_library().samples; }
 
 std::string cuda_obstacle() {
   try {
@@ -87,6 +98,6 @@ Device& cuda_device() {
   return device;
 }
 
-std::unique_ptr<Device> open_cuda_device() { return usable_library().open_device(); }
+std::unique_ptr<Device> open_cuda_device() { return usable_library().contents->open_device(); }
 
 }  // namespace fastgan

@@ -75,6 +75,9 @@ TEST_CASE("Distances agree with their definitions, with ties and unequal sizes")
       CHECK(ks_distance(sorted_a, sorted_b) == ks_distance(sorted_b, sorted_a));
       const double expected = brute_force_w1(a, b);
       CHECK(std::abs(w1_distance(sorted_a, sorted_b) - expected) <= rounding(n * m, expected));
+      const SampleDistances both = sample_distances(a, b);
+      CHECK(both.ks == ks_distance(sorted_a, sorted_b));
+      CHECK(both.w1 == w1_distance(sorted_a, sorted_b));
     }
   }
 }
@@ -97,6 +100,7 @@ TEST_CASE("Samples that cannot be compared are refused") {
   CHECK_THROWS_AS(ks_distance(good, unsorted), Error);
   CHECK_THROWS_AS(w1_distance(unsorted, good), Error);
   CHECK_THROWS_AS(ks_distance(good, empty), Error);
+  CHECK_THROWS_AS(sample_distances(empty, good), Error);
   CHECK_THROWS_AS(ks_distance(std::vector<float>{1, nan, 3}, good), Error);
   CHECK_THROWS_AS(ks_distance(std::vector<float>{nan}, good), Error);
   CHECK_THROWS_WITH(sorted_sample(std::vector<float>{1, nan}), Catch::Contains("value 1"));

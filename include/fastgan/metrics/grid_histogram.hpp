@@ -9,6 +9,8 @@
 
 namespace fastgan {
 
+class Device;
+
 /// Equal bins over [low, high].
 struct GridAxis {
   double low = 0, high = 1;
@@ -29,9 +31,10 @@ struct GridHistogram {
   std::vector<std::uint64_t> counts;  // (x.bins, y.bins)
 };
 
-/// Throws Error (bad_input) on values that are not finite, (bad_usage) on lists of different
-/// lengths and on axes without bins or extent.
+/// On the host or on cuda_device(), with the same counts. Throws Error (bad_input) on values that
+/// are not finite, (bad_usage) on lists of different lengths, on axes without bins or extent and,
+/// on a device, on 2³¹ values or bins and more, (resource).
 GridHistogram grid_histogram(std::span<const float> x, std::span<const float> y,
-                             const GridAxis& of_x, const GridAxis& of_y);
+                             const GridAxis& of_x, const GridAxis& of_y, Device* device = nullptr);
 
 }  // namespace fastgan
