@@ -161,7 +161,7 @@ __global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p
 
 void launch_row_product(const char* name, const Context& context, Precision precision,
                         const RowProduct& p) {
-  if (precision != Precision::fp32) return row_product_bf16(name, context, precision, p);
+  if (precision != Precision::fp32) return row_product_mma(name, context, precision, p);
   gpu::launch(
       {name, {gpu::blocks_of(p.N, kRows), gpu::blocks_of(p.C, kColumns)}, kThreads, context},
       row_product, p);
@@ -173,7 +173,7 @@ void dense_pack(const Context& context, const DensePack& p) {
   const bool forward = p.use == PanelUse::forward;
   const Index K = forward ? p.I : p.O, C = forward ? p.O : p.I;
   const Index k_step = forward ? p.O : 1, c_step = forward ? 1 : p.O;
-  if (p.precision != Precision::fp32) return pack_bf16(context, p, K, C, k_step, c_step);
+  if (p.precision != Precision::fp32) return pack_mma(context, p, K, C, k_step, c_step);
   gpu::launch({"dense_pack", gpu::blocks_of(K * padded(C), kPackThreads), kPackThreads, context},
               pack, reinterpret_cast<float*>(p.panels), p.w, K, C, k_step, c_step);
 }
@@ -228,7 +228,7 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
 
 void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
   if (p.mode == GradientMode::ignore) return;
-  if (p.precision != Precision::fp32) return outer_product_bf16(context, p);
+  if (p.precision != Precision::fp32) return outer_product_mma(context, p);
   const unsigned rows = p.dw != nullptr ? gpu::blocks_of(p.I, kRows) : 1;  // the first has db
   gpu::launch({"dense_backward_weights", {rows, gpu::blocks_of(p.O, kColumns)}, kThreads, context},
               outer_product, p);
