@@ -9,6 +9,9 @@
 // Work of a product: 2·N·K·C flops on (N·K + K·C + N·C)·4 bytes. A block reads (kRows + kColumns)
 // floats for 2·kRows·kColumns flops: 10.7 flops a byte of L2.
 // Grid: x over the rows of out, y over its columns. Layers with few columns leave threads idle.
+#include <string>
+
+#include "fastgan/error.hpp"
 #include "kernels/cuda/activate.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
@@ -21,6 +24,10 @@ namespace {
 
 constexpr Index kPanelWidth = 16;  // as dense_panels_bytes() counts
 constexpr unsigned kPackThreads = 256;
+// Inputs and outputs from which on a layer takes the variant wgmma: narrower ones, of the batches
+// of a training, would leave most multiprocessors without one of its large blocks. Not measured
+// yet.
+constexpr Index kWideLayer = 512;
 
 using Part = Tile<32, 64>;
 using Patch = Part::Patch;
@@ -167,6 +174,17 @@ void launch_row_product(const char* name, const Context& context, Precision prec
       row_product, p);
 }
 
+/// Whether dense_forward takes the variant wgmma.
+bool takes_wgmma(const DenseForward& p, const RowProduct& product) {
+  const bool has_it = p.precision == Precision::bf16 || p.precision == Precision::bf16x3;
+  if (!has_it || p.variant == DenseVariant::mma) return false;
+  const bool asked_for = p.variant == DenseVariant::wgmma;
+  if (!asked_for && (p.I < kWideLayer || p.O < kWideLayer)) return false;
+  const char* obstacle = wgmma_obstacle(product);
+  if (obstacle == nullptr || !asked_for) return obstacle == nullptr;
+  throw Error(ErrorKind::resource, std::string("dense_forward: variant wgmma: ") + obstacle);
+}
+
 }  // namespace
 
 void dense_pack(const Context& context, const DensePack& p) {
@@ -179,19 +197,22 @@ void dense_pack(const Context& context, const DensePack& p) {
 }
 
 void dense_forward(const Context& context, const DenseForward& p) {
-  launch_row_product("dense_forward", context, p.precision,
-                     {.out = p.y,
-                      .ldout = p.ldy,
-                      .a = p.x,
-                      .lda = p.ldx,
-                      .panels = p.panels,
-                      .bias = p.b,
-                      .y = nullptr,
-                      .ldy = 0,
-                      .activation = p.activation,
-                      .N = p.N,
-                      .K = p.I,
-                      .C = p.O});
+  const RowProduct product{.out = p.y,
+                           .ldout = p.ldy,
+                           .a = p.x,
+                           .lda = p.ldx,
+                           .panels = p.panels,
+                           .bias = p.b,
+                           .y = nullptr,
+                           .ldy = 0,
+                           .activation = p.activation,
+                           .N = p.N,
+                           .K = p.I,
+                           .C = p.O};
+  if (takes_wgmma(p, product)) {
+    return row_product_wgmma("dense_forward", context, p.precision, product);
+  }
+  launch_row_product("dense_forward", context, p.precision, product);
 }
 
 void dense_backward_data(const Context& context, const DenseBackwardData& p) {

@@ -4,7 +4,7 @@
 // 2. dense_chain_fp32_cuda.cu: a block takes a tile of events through all layers in shared memory;
 //    only weights come from L2.
 // 3. dense_chain_mma_cuda.cu: the same on tensor cores.
-// All have the same bits.
+// All have the bits of dense_forward's variant mma.
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
 #include "kernels/dense_chain/by_layers.hpp"
