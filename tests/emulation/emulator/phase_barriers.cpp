@@ -44,11 +44,10 @@ void read_barrier(const void* barrier, const void* pc) {
 /// The race detector sees which bytes of the matrix are read.
 void read_matrix(const TensorMap& m, int row, int column, const void* pc) {
   if (observer() == nullptr) return;
-  const std::int64_t first = std::max(column, 0);
+  const std::int64_t first = std::max(column, 0), last_row = std::int64_t{row} + m.box_rows;
   const std::int64_t end = std::min<std::int64_t>(
       column + static_cast<std::int64_t>(kRowBytes) / m.element_bytes, m.columns);
-  for (std::int64_t r = std::max(row, 0); r < std::min<std::int64_t>(row + m.box_rows, m.rows);
-       ++r) {
+  for (std::int64_t r = std::max(row, 0); r < std::min(last_row, m.rows); ++r) {
     if (first >= end) return;
     observer()->access(m.data + r * m.row_bytes + first * m.element_bytes,
                        static_cast<std::size_t>((end - first) * m.element_bytes), AccessKind::read,
