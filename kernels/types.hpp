@@ -9,12 +9,13 @@ namespace fastgan {
 using Index = std::int64_t;
 
 /// How matrix products are computed; storage and accumulation are always fp32. CUDA has all of
-/// these; on the CPU bf16 and bf16x3 need AMX (is_supported() in fastgan/isa.hpp tells); where it
-/// is absent they are refused.
+/// these; the CPU has no tf32, and bf16 and bf16x3 where there is AMX (is_supported() in
+/// fastgan/isa.hpp tells). What is not to be had is refused.
 enum class Precision {
   fp32,    ///< fused multiply-add in fp32
   bf16,    ///< operands rounded to bf16, relative error 2⁻⁸ each
   bf16x3,  ///< each operand split in two bf16 numbers, three products: relative error 3·2⁻¹⁶
+  tf32,    ///< operands rounded to tf32 (11 significant bits), relative error 2⁻¹¹ each
 };
 
 enum class ActivationKind { linear, relu, leaky_relu, sigmoid, tanh };

@@ -25,10 +25,10 @@ Isa isa_from_environment();
 
 std::string_view name(Precision precision);
 
-/// True if dense layers are computed in `precision` here: fp32 always; bf16 and bf16x3 beside the
-/// AVX-512 kernels (neither with portable nor with avx2) where the processor has amx_tile, amx_bf16
-/// and avx512_bf16 and the operating system grants the tile registers, which it is asked for on
-/// the first call. kernels::require_precision() says what is missing.
+/// True if the CPU computes dense layers in `precision`: fp32 always; tf32 never; bf16 and bf16x3
+/// beside the AVX-512 kernels (neither with portable nor with avx2) where the processor has
+/// amx_tile, amx_bf16 and avx512_bf16 and the operating system grants the tile registers, which it
+/// is asked for on the first call. kernels::require_precision() says what is missing.
 bool is_supported(Precision precision, Isa isa = isa_from_environment());
 
 }  // namespace fastgan

@@ -64,6 +64,8 @@ std::string_view name(Precision precision) {
       return "bf16";
     case Precision::bf16x3:
       return "bf16x3";
+    case Precision::tf32:
+      return "tf32";
     case Precision::fp32:
       break;
   }
@@ -72,7 +74,7 @@ std::string_view name(Precision precision) {
 
 bool is_supported(Precision precision, Isa isa) {
   if (precision == Precision::fp32) return true;
-  return isa == Isa::avx512 && amx_obstacle().empty();
+  return precision != Precision::tf32 && isa == Isa::avx512 && amx_obstacle().empty();
 }
 
 }  // namespace fastgan

@@ -6,6 +6,8 @@
 // under way; other threads see what was copied after a barrier behind that.
 #pragma once
 
+#include "kernels/cuda/shared_address.hpp"
+
 namespace fastgan::gpu {
 
 #if defined(__CUDACC__)
@@ -13,9 +15,8 @@ namespace fastgan::gpu {
 template <int bytes>
 __device__ __forceinline__ void start_copy(void* shared, const void* global, bool valid) {
   static_assert(bytes == 4 || bytes == 8 || bytes == 16);
-  const auto to = static_cast<unsigned>(__cvta_generic_to_shared(shared));
-  asm volatile("cp.async.ca.shared.global [%0], [%1], %2, %3;" ::"r"(to), "l"(global), "n"(bytes),
-               "r"(valid ? bytes : 0)
+  asm volatile("cp.async.ca.shared.global [%0], [%1], %2, %3;" ::"r"(shared_address(shared)),
+               "l"(global), "n"(bytes), "r"(valid ? bytes : 0)
                : "memory");
 }
 

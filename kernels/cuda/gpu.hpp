@@ -19,5 +19,17 @@
 #include "emulation/emulator/device.hpp"
 #endif
 
+namespace fastgan::gpu {
+
+/// Whether this code is for sm_90a: barriers that count bytes, tile copies and wgmma exist there
+/// alone. Kernels with them are empty elsewhere, and not to be launched (compute_capability()).
+#if !defined(__CUDA_ARCH__) || defined(__CUDA_ARCH_FEAT_SM90_ALL)
+inline constexpr bool kIsSm90a = true;
+#else
+inline constexpr bool kIsSm90a = false;
+#endif
+
+}  // namespace fastgan::gpu
+
 #include "kernels/cuda/async_copy.hpp"
 #include "kernels/cuda/launch.hpp"

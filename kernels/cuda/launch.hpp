@@ -29,6 +29,9 @@ void start(const Call& call);
 /// Bytes of shared memory that a block of the device may have, static and dynamic together.
 std::size_t shared_memory_limit();
 
+/// Of the device, 90 for 9.0.
+int compute_capability();
+
 #if !defined(__CUDACC__)
 /// Calls a kernel as a function. Its arguments come from the host, which is no access of its own.
 template <class... P, std::size_t... i>

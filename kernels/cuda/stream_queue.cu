@@ -22,6 +22,13 @@ void ask_for_memory(const Call& call) {
           "cudaFuncSetAttribute of " + named(call));
 }
 
+int attribute(cudaDeviceAttr which) {
+  int device = 0, value = 0;
+  require(cudaGetDevice(&device), "cudaGetDevice");
+  require(cudaDeviceGetAttribute(&value, which, device), "cudaDeviceGetAttribute");
+  return value;
+}
+
 void start_on(cudaStream_t stream, const Call& call) {
   ask_for_memory(call);
   cudaLaunchConfig_t config{};
@@ -48,11 +55,12 @@ cudaKernelNodeParams node_of(const Call& call) {
 void start(const Call& call) { start_on(nullptr, call); }
 
 std::size_t shared_memory_limit() {
-  int device = 0, bytes = 0;
-  require(cudaGetDevice(&device), "cudaGetDevice");
-  require(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
-          "cudaDeviceGetAttribute");
-  return static_cast<std::size_t>(bytes);
+  return static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin));
+}
+
+int compute_capability() {
+  return 10 * attribute(cudaDevAttrComputeCapabilityMajor) +
+         attribute(cudaDevAttrComputeCapabilityMinor);
 }
 
 StreamQueue::StreamQueue() {

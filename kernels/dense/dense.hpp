@@ -32,6 +32,15 @@ struct DensePack {
   PanelUse use = PanelUse::forward;
 };
 
+/// Kernels of CUDA for the same pass in bf16 and bf16x3, to compare them; elsewhere of no meaning.
+/// Which one is automatic depends on the layer, the device and where x lies, never on N.
+enum class DenseVariant {
+  automatic,
+  mma,    ///< tensor cores of a warp: any shape
+  wgmma,  ///< of a warpgroup: compute capability 9.0, rows of x at multiples of 16 bytes; Error
+          ///< (resource) where that is not so
+};
+
 /// y = activation(x·w + b)
 struct DenseForward {
   float* y;  // (N, O)
@@ -43,6 +52,7 @@ struct DenseForward {
   Index N, I, O;
   Activation activation{};
   Precision precision = Precision::fp32;
+  DenseVariant variant = DenseVariant::automatic;
 };
 
 /// dx = (dz·wᵀ) ∘ x_activation'(x), where x is the output of the preceding layer's activation:

@@ -9,6 +9,9 @@
 // Work of a product: 2·N·K·C flops on (N·K + K·C + N·C)·4 bytes. A block reads (kRows + kColumns)
 // floats for 2·kRows·kColumns flops: 10.7 flops a byte of L2.
 // Grid: x over the rows of out, y over its columns. Layers with few columns leave threads idle.
+#include <string>
+
+#include "fastgan/error.hpp"
 #include "kernels/cuda/activate.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/kernels.hpp"
@@ -21,6 +24,10 @@ namespace {
 
 constexpr Index kPanelWidth = 16;  // as dense_panels_bytes() counts
 constexpr unsigned kPackThreads = 256;
+// Inputs and outputs from which on a layer takes the variant wgmma: narrower ones, of the batches
+// of a training, would leave most multiprocessors without one of its large blocks. Not measured
+// yet.
+constexpr Index kWideLayer = 512;
 
 using Part = Tile<32, 64>;
 using Patch = Part::Patch;
@@ -161,10 +168,21 @@ __global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p
 
 void launch_row_product(const char* name, const Context& context, Precision precision,
                         const RowProduct& p) {
-  if (precision != Precision::fp32) return row_product_bf16(name, context, precision, p);
+  if (precision != Precision::fp32) return row_product_mma(name, context, precision, p);
   gpu::launch(
       {name, {gpu::blocks_of(p.N, kRows), gpu::blocks_of(p.C, kColumns)}, kThreads, context},
       row_product, p);
+}
+
+/// Whether dense_forward takes the variant wgmma.
+bool takes_wgmma(const DenseForward& p, const RowProduct& product) {
+  const bool has_it = p.precision == Precision::bf16 || p.precision == Precision::bf16x3;
+  if (!has_it || p.variant == DenseVariant::mma) return false;
+  const bool asked_for = p.variant == DenseVariant::wgmma;
+  if (!asked_for && (p.I < kWideLayer || p.O < kWideLayer)) return false;
+  const char* obstacle = wgmma_obstacle(product);
+  if (obstacle == nullptr || !asked_for) return obstacle == nullptr;
+  throw Error(ErrorKind::resource, std::string("dense_forward: variant wgmma: ") + obstacle);
 }
 
 }  // namespace
@@ -173,25 +191,28 @@ void dense_pack(const Context& context, const DensePack& p) {
   const bool forward = p.use == PanelUse::forward;
   const Index K = forward ? p.I : p.O, C = forward ? p.O : p.I;
   const Index k_step = forward ? p.O : 1, c_step = forward ? 1 : p.O;
-  if (p.precision != Precision::fp32) return pack_bf16(context, p, K, C, k_step, c_step);
+  if (p.precision != Precision::fp32) return pack_mma(context, p, K, C, k_step, c_step);
   gpu::launch({"dense_pack", gpu::blocks_of(K * padded(C), kPackThreads), kPackThreads, context},
               pack, reinterpret_cast<float*>(p.panels), p.w, K, C, k_step, c_step);
 }
 
 void dense_forward(const Context& context, const DenseForward& p) {
-  launch_row_product("dense_forward", context, p.precision,
-                     {.out = p.y,
-                      .ldout = p.ldy,
-                      .a = p.x,
-                      .lda = p.ldx,
-                      .panels = p.panels,
-                      .bias = p.b,
-                      .y = nullptr,
-                      .ldy = 0,
-                      .activation = p.activation,
-                      .N = p.N,
-                      .K = p.I,
-                      .C = p.O});
+  const RowProduct product{.out = p.y,
+                           .ldout = p.ldy,
+                           .a = p.x,
+                           .lda = p.ldx,
+                           .panels = p.panels,
+                           .bias = p.b,
+                           .y = nullptr,
+                           .ldy = 0,
+                           .activation = p.activation,
+                           .N = p.N,
+                           .K = p.I,
+                           .C = p.O};
+  if (takes_wgmma(p, product)) {
+    return row_product_wgmma("dense_forward", context, p.precision, product);
+  }
+  launch_row_product("dense_forward", context, p.precision, product);
 }
 
 void dense_backward_data(const Context& context, const DenseBackwardData& p) {
@@ -228,7 +249,7 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
 
 void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
   if (p.mode == GradientMode::ignore) return;
-  if (p.precision != Precision::fp32) return outer_product_bf16(context, p);
+  if (p.precision != Precision::fp32) return outer_product_mma(context, p);
   const unsigned rows = p.dw != nullptr ? gpu::blocks_of(p.I, kRows) : 1;  // the first has db
   gpu::launch({"dense_backward_weights", {rows, gpu::blocks_of(p.O, kColumns)}, kThreads, context},
               outer_product, p);

@@ -46,15 +46,21 @@ std::size_t dense_panels_bytes(Index I, Index O, Precision precision, PanelUse u
   if (precision == Precision::fp32) {
     return static_cast<std::size_t>(K * round_up(C, kWidest)) * sizeof(float);
   }
-  constexpr Index kTileDepth = 32;  // rows of w in a tile
+  constexpr Index kTileDepth = 32;  // rows of w in a tile of bf16; half as many of tf32
   const Index parts = precision == Precision::bf16x3 ? 2 : 1;
-  return static_cast<std::size_t>(parts * round_up(K, kTileDepth) * round_up(C, kWidest)) *
-         sizeof(std::uint16_t);
+  const bool is_wide = precision == Precision::tf32;
+  return static_cast<std::size_t>(parts * round_up(K, is_wide ? kTileDepth / 2 : kTileDepth) *
+                                  round_up(C, kWidest)) *
+         (is_wide ? sizeof(float) : sizeof(std::uint16_t));
 }
 
 void require_precision(Precision precision, Isa isa) {
   if (is_supported(precision, isa)) return;
   const std::string wanted = "precision " + std::string(name(precision)) + " ";
+  if (precision == Precision::tf32) {
+    throw Error(ErrorKind::resource,
+                wanted + "is computed by CUDA alone. Use fp32, or a CUDA device");
+  }
   if (!amx_obstacle().empty()) {
     throw Error(ErrorKind::resource,
                 wanted + "needs AMX with bf16: " + amx_obstacle() + ". Use fp32");

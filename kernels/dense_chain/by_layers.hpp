@@ -19,7 +19,8 @@ inline void dense_chain_by_layers(const Context& context, const DenseChain& p, I
                     .N = N,
                     .I = p.I,
                     .O = 0,
-                    .precision = p.precision};
+                    .precision = p.precision,
+                    .variant = DenseVariant::mma};
   for (int l = 0; l < p.stages; ++l) {
     const DenseStage& stage = p.stage[l];
     const bool last = l + 1 == p.stages;

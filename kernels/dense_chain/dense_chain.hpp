@@ -1,5 +1,6 @@
 // A chain of dense layers, forward, in one call: y = f_L(… f_1(x·w_1 + b_1) … ·w_L + b_L). It gives
-// the bits of one dense_forward a layer; a device keeps the activations of an event on chip.
+// the bits of one dense_forward a layer (DenseVariant::mma, where there is a choice); a device
+// keeps the activations of an event on chip.
 #pragma once
 
 #include <algorithm>

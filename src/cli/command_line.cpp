@@ -28,10 +28,12 @@ void add_common(CLI::App& app, CommonOptions& options) {
   app.add_option("--device", options.device, "cpu, cuda or auto")
       ->check(CLI::IsMember({"cpu", "cuda", "auto"}))
       ->capture_default_str();
-  const std::map<std::string, Precision> precisions = {
-      {"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"bf16x3", Precision::bf16x3}};
+  const std::map<std::string, Precision> precisions = {{"fp32", Precision::fp32},
+                                                       {"tf32", Precision::tf32},
+                                                       {"bf16x3", Precision::bf16x3},
+                                                       {"bf16", Precision::bf16}};
   app.add_option("--precision", options.precision,
-                 "Of the matrix products: fp32, or bf16 and bf16x3 with AMX or CUDA")
+                 "Of the matrix products: fp32, bf16 and bf16x3 with AMX or CUDA, tf32 with CUDA")
       ->transform(CLI::CheckedTransformer(precisions).description(""))
       ->default_str("fp32");
   app.add_flag("--quiet", options.quiet, "Print the last line and errors only");

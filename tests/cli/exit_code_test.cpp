@@ -55,6 +55,8 @@ TEST_CASE("bad input ends with 1 and devices that are missing with 3") {
   if (!is_supported(Precision::bf16)) {
     check(folder, {3, "needs AMX", small_training(folder, "m", {"--precision", "bf16"})});
   }
+  check(folder, {3, "tf32 is computed by CUDA alone",
+                 small_training(folder, "m", {"--precision", "tf32", "--device", "cpu"})});
   write_text(folder / "short.csv", "px1,pz1,E1\n1,2,3\n4,5,6\n");
   check(folder,
         {1, "px2", {"train", "--data", folder / "short.csv", "--quiet", "--out", folder / "m"}});

@@ -2,6 +2,7 @@
 #include "tests/device/primitives.hpp"
 
 #include "kernels/cuda/gpu.hpp"
+#include "kernels/cuda/load_matrix.hpp"
 #include "kernels/cuda/mma.hpp"
 
 namespace fastgan::test {
@@ -34,7 +35,9 @@ __global__ void pairs(Pairs p) {
   p.number[2 * lane + 1] = gpu::high_of(pair);
 }
 
-__global__ void product(Mma p) {
+/// Both precisions have fragments of the same words.
+template <class P>
+__global__ void product(P p) {
   const unsigned g = threadIdx.x / 4, t = threadIdx.x % 4;
   const std::uint32_t a[4] = {p.a[g * 8 + t], p.a[(g + 8) * 8 + t], p.a[g * 8 + t + 4],
                               p.a[(g + 8) * 8 + t + 4]};
@@ -43,8 +46,32 @@ __global__ void product(Mma p) {
                           (g + 8) * 8 + 2 * t + 1};
   float d[4];
   for (unsigned i = 0; i < 4; ++i) d[i] = p.c[at[i]];
-  gpu::mma_bf16(d, a, b);
+  if constexpr (std::is_same_v<P, Mma>) {
+    gpu::mma_bf16(d, a, b);
+  } else {
+    gpu::mma_tf32(d, a, b);
+  }
   for (unsigned i = 0; i < 4; ++i) p.d[at[i]] = d[i];
+}
+
+__global__ void matrices(Matrices p) {
+  constexpr unsigned kStride = 20;  // words: rows apart, as in a tile
+  FASTGAN_SHARED(std::uint32_t, words, [kLanes][kStride]);
+  const unsigned lane = threadIdx.x;
+  for (unsigned i = 0; i < 4; ++i) words[lane][i] = p.in[4 * lane + i];
+  __syncthreads();
+  std::uint32_t to[4];
+  gpu::load_matrices(to, words[lane]);
+  for (unsigned i = 0; i < 4; ++i) p.plain[4 * lane + i] = to[i];
+  gpu::load_transposed_matrices(to, words[lane]);
+  for (unsigned i = 0; i < 4; ++i) p.transposed[4 * lane + i] = to[i];
+}
+
+__global__ void roundings(Roundings p) {
+  constexpr std::uint32_t kIgnored = 0x1fffu;
+  for (unsigned i = threadIdx.x; i < 2 * kLanes; i += kLanes) {
+    p.word[i] = gpu::tf32(p.in[i]) & ~kIgnored;
+  }
 }
 
 }  // namespace
@@ -56,7 +83,16 @@ void run(const Context& context, const Pairs& p) {
   gpu::launch({"pairs", 1, kLanes, context}, pairs, p);
 }
 void run(const Context& context, const Mma& p) {
-  gpu::launch({"mma", 1, kLanes, context}, product, p);
+  gpu::launch({"mma", 1, kLanes, context}, product<Mma>, p);
+}
+void run(const Context& context, const MmaTf32& p) {
+  gpu::launch({"mma_tf32", 1, kLanes, context}, product<MmaTf32>, p);
+}
+void run(const Context& context, const Matrices& p) {
+  gpu::launch({"matrices", 1, kLanes, context}, matrices, p);
+}
+void run(const Context& context, const Roundings& p) {
+  gpu::launch({"roundings", 1, kLanes, context}, roundings, p);
 }
 
 }  // namespace fastgan::test

@@ -35,6 +35,30 @@ struct Mma {
 };
 void run(const Context& context, const Mma& p);
 
+/// in's rows of four words, read by load_matrices and load_transposed_matrices.
+struct Matrices {
+  std::uint32_t* plain;       // (32, 4) by lanes
+  std::uint32_t* transposed;  // (32, 4)
+  const std::uint32_t* in;    // (32, 4) four matrices of eight rows
+};
+void run(const Context& context, const Matrices& p);
+
+/// word[i] = tf32(in[i]), without the bits that are ignored.
+struct Roundings {
+  std::uint32_t* word;  // (64)
+  const float* in;      // (64)
+};
+void run(const Context& context, const Roundings& p);
+
+/// d (16, 8) = c + a (16, 8)·b (8, 8) by mma_tf32; a by rows and b by columns.
+struct MmaTf32 {
+  float* d;                // (16, 8)
+  const float* c;          // (16, 8)
+  const std::uint32_t* a;  // (16, 8)
+  const std::uint32_t* b;  // (8, 8)
+};
+void run(const Context& context, const MmaTf32& p);
+
 /// Calls run(context) so that it is done when this returns (trainers.cpp). On a GPU these kernels
 /// are none of libfastgan_cuda's, which has a runtime of CUDA of its own: they go to the default
 /// stream.

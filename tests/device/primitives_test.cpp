@@ -5,89 +5,45 @@
 #include <cmath>
 #include <limits>
 
-#include "fastgan/buffer.hpp"
+#include "tests/device/golden.hpp"
+#include "tests/device/product_case.hpp"
+#include "tests/device/there.hpp"
 #include "tests/gan/trainers.hpp"
-#include "tests/kernels/ladder.hpp"
 
 using namespace fastgan;
 using namespace fastgan::check;
+using test::There;
 
 namespace {
 
-/// An array there, as long as `values`.
-template <class T>
-class There {
- public:
-  There(const Context& context, const std::vector<T>& values)
-      : device_(context.device), memory_(values.size(), context.device) {
-    device_->upload(memory_.data(), values.data(), values.size() * sizeof(T));
-  }
-  T* data() { return memory_.data(); }
-  std::vector<T> read() {
-    std::vector<T> values(memory_.size());
-    device_->download(values.data(), memory_.data(), values.size() * sizeof(T));
-    return values;
-  }
+using Words = std::vector<std::uint32_t>;
 
- private:
-  Device* device_;
-  Buffer<T> memory_;
-};
-
-/// To the nearest bf16, ties to even, as the upper half of a word; not of a NaN.
-std::uint32_t rounded(float x) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
-  return (bits + 0x7fffu + (bits >> 16 & 1)) & 0xffff0000u;
+/// By mma_bf16 (Call is test::Mma) or mma_tf32, exact of whole numbers.
+template <class Call>
+void check_products(const std::string& name, Index terms, test::ProductCase::Round round) {
+  const Index numbers = terms / 8;  // in a word
+  for (const bool whole : {true, false}) {
+    const test::ProductCase p(16, 8, terms, round, numbers, whole);
+    for (const test::Trainer& there : test::trainers()) {
+      INFO(there.name << ", " << name);
+      There<std::uint32_t> a(there.context, p.a), b(there.context, p.b);
+      There<float> c(there.context, p.c), d(there.context, std::vector<float>(16 * 8, NAN));
+      const Call call{d.data(), c.data(), a.data(), b.data()};
+      test::finish(there.context, [&](const Context& context) { test::run(context, call); });
+      const std::vector<float> sums = d.read();
+      CHECK_TENSOR(GuardedTensor(16, 8, 8, sums), p.expected);
+      test::check_golden(*there.context.device, name + (whole ? " of whole numbers" : ""), sums,
+                         p.expected);
+    }
+  }
 }
-
-struct Product {
-  std::vector<std::uint32_t> a, b;
-  std::vector<float> c;
-  Reference expected{16, 8, 17};
-
-  /// Numbers that bf16 holds exactly.
-  explicit Product(bool whole) : c(normal_numbers(16 * 8, 3)) {
-    const std::vector<float> left = exact(normal_numbers(16 * 16, 1, 3.0), whole),
-                             right = exact(normal_numbers(8 * 16, 2, 3.0), whole);
-    c = exact(c, whole);
-    a = packed(left);
-    b = packed(right);
-    for (Index row = 0; row < 16; ++row) {
-      for (Index column = 0; column < 8; ++column) {
-        double sum = c[static_cast<std::size_t>(row * 8 + column)], terms = std::fabs(sum);
-        for (Index k = 0; k < 16; ++k) {
-          const double term = static_cast<double>(left[static_cast<std::size_t>(row * 16 + k)]) *
-                              right[static_cast<std::size_t>(column * 16 + k)];
-          sum += term;
-          terms += std::fabs(term);
-        }
-        expected.set(row, column, sum, whole ? 0.0 : terms);
-      }
-    }
-  }
-
- private:
-  static std::vector<float> exact(std::vector<float> x, bool whole) {
-    for (float& value : x) {
-      value = whole ? std::round(value) + 0.0f : std::bit_cast<float>(rounded(value));
-    }
-    return x;
-  }
-  static std::vector<std::uint32_t> packed(const std::vector<float>& x) {
-    std::vector<std::uint32_t> words;
-    for (std::size_t i = 0; i < x.size(); i += 2) {
-      words.push_back(rounded(x[i]) >> 16 | rounded(x[i + 1]));
-    }
-    return words;
-  }
-};
 
 }  // namespace
 
 TEST_CASE("primitives: asynchronous copies of every size") {
-  std::vector<std::uint32_t> in;
+  Words in;
   for (std::uint32_t i = 0; i < 7 * 32; ++i) in.push_back(0x1000u + i);
-  std::vector<std::uint32_t> expected = in;
+  Words expected = in;
   for (unsigned copy = 0; copy < 32; ++copy) {
     if (test::is_valid_copy(copy)) continue;
     expected[copy] = 0;
@@ -96,11 +52,11 @@ TEST_CASE("primitives: asynchronous copies of every size") {
   }
   for (const test::Trainer& there : test::trainers()) {
     INFO(there.name);
-    There<std::uint32_t> from(there.context, in);
-    There<std::uint32_t> to(there.context, std::vector<std::uint32_t>(in.size(), 7));
+    There<std::uint32_t> from(there.context, in), to(there.context, Words(in.size(), 7));
     const test::Copies call{to.data(), from.data()};
     test::finish(there.context, [&](const Context& context) { test::run(context, call); });
     CHECK(to.read() == expected);
+    test::check_golden(*there.context.device, "copies", to.read());
   }
 }
 
@@ -114,31 +70,72 @@ TEST_CASE("primitives: rounding to pairs of bf16") {
   for (const test::Trainer& there : test::trainers()) {
     INFO(there.name);
     There<float> from(there.context, in), numbers(there.context, in);
-    There<std::uint32_t> to(there.context, std::vector<std::uint32_t>(32));
+    There<std::uint32_t> to(there.context, Words(32));
     const test::Pairs call{to.data(), numbers.data(), from.data()};
     test::finish(there.context, [&](const Context& context) { test::run(context, call); });
-    const std::vector<std::uint32_t> pair = to.read();
+    const Words pair = to.read();
     const std::vector<float> number = numbers.read();
     for (std::size_t i = 0; i < 63; ++i) {
       CAPTURE(i, in[i]);
       const std::uint32_t half = pair[i / 2] >> (i % 2 * 16) & 0xffffu;
-      CHECK(half == rounded(in[i]) >> 16);
-      CHECK(std::bit_cast<std::uint32_t>(number[i]) == rounded(in[i]));
+      CHECK(half == test::to_bf16(in[i]) >> 16);
+      CHECK(std::bit_cast<std::uint32_t>(number[i]) == test::to_bf16(in[i]));
     }
     CHECK(std::isnan(number[63]));
+    test::check_golden(*there.context.device, "bf16_pair", std::span(pair).first(31));
+  }
+}
+
+TEST_CASE("primitives: rounding to tf32") {
+  std::vector<float> in = normal_numbers(64, 6);
+  const float ends[] = {0.0f,        -0.0f,         0x1.002p0f,       0x1.006p0f,
+                        -0x1.002p0f, 0x1.001fffp0f, 0x1.002001p0f,    0x1.ffep5f,
+                        0x1.fffp5f,  0x1p-126f,     0x1.fffffep127f,  0x1.ffcp127f,
+                        INFINITY,    -INFINITY,     -0x1.0020002p-3f, 0x1.fffffep-1f};
+  std::copy(std::begin(ends), std::end(ends), in.begin());
+  for (const test::Trainer& there : test::trainers()) {
+    INFO(there.name);
+    There<float> from(there.context, in);
+    There<std::uint32_t> to(there.context, Words(64));
+    const test::Roundings call{to.data(), from.data()};
+    test::finish(there.context, [&](const Context& context) { test::run(context, call); });
+    const Words word = to.read();
+    for (std::size_t i = 0; i < 64; ++i) {
+      CAPTURE(i, in[i], std::bit_cast<float>(word[i]));
+      CHECK(word[i] == test::to_tf32(in[i]));
+    }
+    test::check_golden(*there.context.device, "tf32", word);
   }
 }
 
 TEST_CASE("primitives: products on tensor cores, exact of whole numbers") {
-  for (const bool whole : {true, false}) {
-    const Product p(whole);
-    for (const test::Trainer& there : test::trainers()) {
-      INFO(there.name);
-      There<std::uint32_t> a(there.context, p.a), b(there.context, p.b);
-      There<float> c(there.context, p.c), d(there.context, std::vector<float>(16 * 8, NAN));
-      const test::Mma call{d.data(), c.data(), a.data(), b.data()};
-      test::finish(there.context, [&](const Context& context) { test::run(context, call); });
-      CHECK_TENSOR(GuardedTensor(16, 8, 8, d.read()), p.expected);
+  check_products<test::Mma>("mma_bf16", 16, test::to_bf16);
+  check_products<test::MmaTf32>("mma_tf32", 8, test::to_tf32);
+}
+
+TEST_CASE("primitives: matrices of shared memory as fragments") {
+  Words in, plain(128), transposed(128);
+  for (std::uint32_t i = 0; i < 128; ++i) in.push_back(2 * i | (2 * i + 1) << 16);
+  for (unsigned lane = 0; lane < 32; ++lane) {
+    for (unsigned matrix = 0; matrix < 4; ++matrix) {
+      const auto half = [&](unsigned row, unsigned column) {
+        return 64 * matrix + 8 * row + column;  // its value is its number
+      };
+      plain[4 * lane + matrix] = half(lane / 4, lane % 4 * 2) | half(lane / 4, lane % 4 * 2 + 1)
+                                                                    << 16;
+      transposed[4 * lane + matrix] =
+          half(lane % 4 * 2, lane / 4) | half(lane % 4 * 2 + 1, lane / 4) << 16;
     }
+  }
+  for (const test::Trainer& there : test::trainers()) {
+    INFO(there.name);
+    There<std::uint32_t> from(there.context, in), by_rows(there.context, Words(128)),
+        by_columns(there.context, Words(128));
+    const test::Matrices call{by_rows.data(), by_columns.data(), from.data()};
+    test::finish(there.context, [&](const Context& context) { test::run(context, call); });
+    CHECK(by_rows.read() == plain);
+    CHECK(by_columns.read() == transposed);
+    test::check_golden(*there.context.device, "load_matrices", by_rows.read());
+    test::check_golden(*there.context.device, "load_transposed_matrices", by_columns.read());
   }
 }

@@ -10,7 +10,7 @@ namespace {
 /// The precisions that a machine of these tests computes in.
 std::vector<Precision> precisions() {
   if (machines().front().name.find("CUDA") == std::string_view::npos) return {Precision::fp32};
-  return {Precision::fp32, Precision::bf16, Precision::bf16x3};
+  return {Precision::fp32, Precision::bf16, Precision::bf16x3, Precision::tf32};
 }
 
 void check_chain(const Machine& machine, Index N, const std::vector<Index>& widths) {

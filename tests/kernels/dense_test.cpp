@@ -165,6 +165,10 @@ TEST_CASE("dense: reduced precision is refused where it cannot be had") {
       CHECK_THAT(words, Catch::Contains("precision " + std::string(name(precision))) &&
                             Catch::Contains("AMX") && Catch::Contains("Use fp32"));
     }
+    CHECK_FALSE(is_supported(Precision::tf32, isa));
+    CHECK_THROWS_AS(kernels::require_precision(Precision::tf32, isa), Error);
+    CHECK_THAT(refusal(isa, Precision::tf32),
+               Catch::Contains("precision tf32 is computed by CUDA alone"));
   }
 }
 

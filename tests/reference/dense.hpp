@@ -20,15 +20,17 @@ struct Rounding {
   double underflow = 0x1p-150;
 };
 
-/// bf16 has 8 significant bits. bf16x3 loses the rest of the low parts (2⁻¹⁶ each) and their
-/// product (2⁻¹⁶): 3·2⁻¹⁶ a term. Both flush denormal results; inputs are to be above 2⁻¹¹⁸, where
-/// the low parts are normal numbers or negligible.
+/// bf16 has 8 significant bits, tf32 11. bf16x3 loses the rest of the low parts (2⁻¹⁶ each) and
+/// their product (2⁻¹⁶): 3·2⁻¹⁶ a term. All may flush denormal results; inputs are to be above
+/// 2⁻¹¹⁸, where the low parts are normal numbers or negligible.
 inline Rounding rounding_of(Precision precision) {
   switch (precision) {
     case Precision::bf16:
       return {0x1.01p-8, 1, 0x1p-126};  // 2u + u² ≤ 2·(1 + 2⁻⁸)·u
     case Precision::bf16x3:
       return {1.5 * 0x1.01p-16, 3, 0x1p-126};
+    case Precision::tf32:
+      return {0x1.001p-11, 1, 0x1p-126};  // as bf16, u = 2⁻¹¹
     case Precision::fp32:
       break;
   }

@@ -22,6 +22,14 @@ class Observer {
   /// A copy to shared memory begins (pc: who started it) and has been waited for.
   virtual void copy_begins(void* to, std::size_t bytes, const void* pc) = 0;
   virtual void copy_ends(void* to, std::size_t bytes, const void* pc) = 0;
+  /// The running thread arrives at a barrier with phases; what was done before it is seen by those
+  /// that see the phase end, which is told of each.
+  virtual void arrived(const void* barrier) = 0;
+  virtual void phase_ended(const void* barrier) = 0;
+  virtual void phase_seen(const void* barrier) = 0;
+  /// A copy that began with copy_begins() has ended with that phase, which somebody has seen.
+  virtual void tile_copied(void* to, std::size_t bytes, const void* pc, const void* barrier,
+                           unsigned phase) = 0;
   virtual void allocated(const void* p, std::size_t bytes) = 0;
   virtual void released(const void* p) = 0;
   virtual void uploaded(const void* p, std::size_t bytes) = 0;

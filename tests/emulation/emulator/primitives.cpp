@@ -56,18 +56,6 @@ void finish(Copy& copy) {
   if (observer() != nullptr) observer()->copy_ends(copy.to, copy.bytes, copy.pc);
 }
 
-bool happens_at_once() {
-  switch (options().async_copies) {
-    case AsyncCopies::eager:
-      return true;
-    case AsyncCopies::lazy:
-      return false;
-    case AsyncCopies::random:
-      break;
-  }
-  return scheduler().chance(2);
-}
-
 }  // namespace
 
 void block_barrier(const char* what, Site site) {
@@ -161,7 +149,7 @@ void start_copy(void* to, const void* from, std::size_t bytes, std::size_t valid
     observer()->copy_begins(to, bytes, pc);
   }
   Copy copy{to, from, bytes, valid, false, pc, site};
-  if (happens_at_once()) take_effect(copy);
+  if (s.happens_at_once()) take_effect(copy);
   s.running().copies.push_back(copy);
 }
 

@@ -4,16 +4,14 @@
 //
 // What orders two accesses: a barrier of the block (each begins a new epoch), within an epoch a
 // meeting of lanes of one warp (each thread keeps a clock, and knows of each lane of its warp up to
-// which clock it has seen it), the end of a launch; between blocks an atomic operation after a
-// fence and one before a fence, on the same word. Two readers are kept a word: a race with a third
-// may be missed, nothing is reported that is none.
-#include <algorithm>
-#include <map>
-#include <memory>
-#include <unordered_map>
+// which clock it has seen it) and the phases of barriers that count arrivals (race_clocks.hpp), the
+// end of a launch; between blocks an atomic operation after a fence and one before a fence, on the
+// same word. Two readers are kept a word: a race with a third may be missed, nothing is reported
+// that is none.
+#include "race_detector.hpp"
 
-#include "race_memory.hpp"
-#include "scheduler.hpp"
+#include <algorithm>
+
 #include "source_line.hpp"
 
 extern "C" const char __executable_start, end;  // of the program's image, by the linker
@@ -21,96 +19,13 @@ extern "C" const char __executable_start, end;  // of the program's image, by th
 namespace fastgan::emulator {
 namespace {
 
-constexpr unsigned kLanes = 32;
-
 /// Constants and static variables, of which a kernel may have some, and threadIdx and its like.
 bool is_of_the_program(const char* p) {
   const auto* words = reinterpret_cast<const char*>(self);
   return (p >= &__executable_start && p < &end) || (p >= words && p < words + sizeof(*self));
 }
 
-/// What a thread has seen of the lanes of its warp in this epoch.
-struct Clocks {
-  std::uint32_t epoch = 0, own = 1;
-  std::uint32_t seen[kLanes] = {};
-};
-
-/// Up to which epoch the accesses of other blocks are known to have happened.
-using Seen = std::unordered_map<std::uint32_t, std::uint32_t>;
-
-void merge(Seen& into, const Seen& other) {
-  for (const auto& [block, epoch] : other) into[block] = std::max(into[block], epoch);
-}
-
-class RaceDetector final : public Observer {
- public:
-  void launch_begins() override {
-    launch_epoch_ = ++epoch_;
-    published_.clear();
-    if (shared_ == nullptr)
-      shared_ = std::make_unique<Region>(scheduler().arena().memory(), Arena::kBytes);
-  }
-  void block_begins(unsigned number) override {
-    block_ = number;
-    block_epoch_ = ++epoch_;
-    seen_.clear();
-    fenced_.clear();
-    pending_.clear();
-    clocks_.assign(scheduler().block().threads.size(), Clocks{});
-  }
-  void block_synced() override { ++epoch_; }
-  void warp_synced(Thread* const* threads, unsigned count) override;
-  void fence() override;
-  void access(const void* p, std::size_t bytes, AccessKind kind, const void* pc) override;
-  void copy_begins(void* to, std::size_t bytes, const void* pc) override;
-  void copy_ends(void* to, std::size_t bytes, const void* pc) override;
-  void allocated(const void* p, std::size_t bytes) override {
-    const char* first = static_cast<const char*>(p);
-    regions_[first + bytes + kMargin] = std::make_unique<Region>(first, bytes);
-    last_ = nullptr;
-  }
-  void released(const void* p) override {
-    std::erase_if(regions_, [p](const auto& entry) { return entry.second->first == p; });
-    last_ = nullptr;
-  }
-  void uploaded(const void* p, std::size_t) override {
-    if (Region* region = global_region(static_cast<const char*>(p))) region->written = true;
-  }
-
- private:
-  /// One access that is being checked.
-  struct Check {
-    const char* p;
-    std::size_t bytes;
-    AccessKind kind;
-    const void* pc;
-    bool shared;
-  };
-
-  Region* global_region(const char* p);
-  Region* region_of(const Check& check);
-  Clocks& clocks(const Thread& thread);
-  void publish(const char* p);
-  bool ordered(const Access& old, const Check& check, const Clocks& mine) const;
-  void visit(Word& word, const Check& check, const Region& region, Clocks& mine);
-  void record(Word& word, const Check& check, const Clocks& mine) const;
-  template <class F>
-  void for_words(const Check& check, const F& f);
-  [[noreturn]] void report(const char* what, const Check& check, const void* other,
-                           const Access* by);
-  std::string place(const Check& check) const;
-
-  std::string report_;  // here, for a thread that reports never returns
-  std::uint32_t epoch_ = 1, launch_epoch_ = 1, block_epoch_ = 1, block_ = 0;
-  std::unique_ptr<Region> shared_;
-  std::map<const char*, std::unique_ptr<Region>> regions_;  // by end, margin included
-  Region* last_ = nullptr;
-  std::vector<Clocks> clocks_;
-  Seen seen_;                                        // by this block
-  std::unordered_map<const void*, Seen> published_;  // with the atomics on a word
-  std::unordered_map<unsigned, bool> fenced_;        // threads whose accesses a fence has ended
-  std::unordered_map<unsigned, Seen> pending_;       // what a thread will have seen after a fence
-};
+}  // namespace
 
 Clocks& RaceDetector::clocks(const Thread& thread) {
   Clocks& c = clocks_[thread.linear];
@@ -124,13 +39,16 @@ Clocks& RaceDetector::clocks(const Thread& thread) {
 
 void RaceDetector::warp_synced(Thread* const* threads, unsigned count) {
   std::uint32_t seen[kLanes] = {};
+  Knowledge others;
   for (unsigned i = 0; i < count; ++i) {
     const Clocks& c = clocks(*threads[i]);
+    merge(others, c.others);
     for (unsigned lane = 0; lane < kLanes; ++lane) seen[lane] = std::max(seen[lane], c.seen[lane]);
   }
   for (unsigned i = 0; i < count; ++i) {
     Clocks& c = clocks(*threads[i]);
     std::copy(seen, seen + kLanes, c.seen);
+    merge(c.others, others);
     ++c.own;
   }
 }
@@ -168,6 +86,7 @@ Region* RaceDetector::region_of(const Check& check) {
 
 std::string RaceDetector::place(const Check& check) const {
   if (check.shared) return scheduler().arena().place(check.p);
+  if (scheduler().owns_stack(check.p)) return "registers";
   if (last_ == nullptr) return "no array of the device";
   return "global array of " + std::to_string(last_->bytes) + " bytes, byte " +
          std::to_string(check.p - last_->first);
@@ -180,7 +99,9 @@ void RaceDetector::report(const char* what, const Check& check, const void* othe
   report_ += " (" + place(check) + "): " + kKinds[static_cast<int>(check.kind)] + " at " +
              source_line(check.pc);
   if (other != nullptr) report_ += ", against " + source_line(other);
-  if (by != nullptr) {
+  if (by != nullptr && by->thread >= kCopiers) {
+    report_ += " by a tile copy";
+  } else if (by != nullptr) {
     report_ +=
         " by thread " + std::to_string(by->thread) + " of block " + std::to_string(by->block);
   }
@@ -197,6 +118,7 @@ bool RaceDetector::ordered(const Access& old, const Check& check, const Clocks& 
     return found != seen_.end() && found->second >= old.epoch;
   }
   if (old.thread == me.linear || old.epoch != epoch_) return true;
+  if (mine.has_seen(old.thread, old.clock)) return true;
   return old.thread / kLanes == me.linear / kLanes && old.clock <= mine.seen[old.thread % kLanes];
 }
 
@@ -237,25 +159,10 @@ void RaceDetector::visit(Word& word, const Check& check, const Region& region, C
   record(word, check, mine);
 }
 
-template <class F>
-void RaceDetector::for_words(const Check& check, const F& f) {
-  Region* region = region_of(check);
-  if (region == nullptr) return;
-  const bool inside = check.shared ? scheduler().arena().within_array(check.p, check.bytes)
-                                   : check.p >= region->first &&
-                                         check.p + check.bytes <= region->first + region->bytes;
-  if (!inside) report("access outside any array", check, nullptr, nullptr);
-  const auto offset = static_cast<std::size_t>(check.p - region->first);
-  const std::size_t bits = offset | check.bytes | kGrain;
-  const std::size_t grain = bits & (~bits + 1);  // the largest power of two that divides all
-  if (grain < region->grain) region->refine(grain);
-  const std::size_t last = (offset + check.bytes - 1) / region->grain;
-  for (std::size_t i = offset / region->grain; i <= last; ++i) f(region->words[i], *region);
-}
-
 void RaceDetector::access(const void* p, std::size_t bytes, AccessKind kind, const void* pc) {
   Scheduler& s = scheduler();
-  if (!s.in_kernel() || s.owns_stack(p)) return;
+  if (!s.in_kernel()) return;
+  if (s.owns_stack(p)) return check_registers(static_cast<const char*>(p), bytes, kind, pc);
   const Check check{static_cast<const char*>(p), bytes, kind, pc, s.arena().contains(p)};
   Clocks& mine = clocks(s.running());
   if (region_of(check) == nullptr && !is_of_the_program(check.p)) {
@@ -266,21 +173,7 @@ void RaceDetector::access(const void* p, std::size_t bytes, AccessKind kind, con
   if (kind == AccessKind::atomic && !check.shared) publish(check.p);
 }
 
-/// From its begin to its end a copy may write at any time: nobody else may access the words.
-void RaceDetector::copy_begins(void* to, std::size_t bytes, const void* pc) {
-  access(to, bytes, AccessKind::write, pc);
-  const Check check{static_cast<const char*>(to), bytes, AccessKind::write, pc, true};
-  for_words(check, [&](Word& word, const Region&) { word.copy = word.write; });
-}
-
-void RaceDetector::copy_ends(void* to, std::size_t bytes, const void* pc) {
-  const Check check{static_cast<const char*>(to), bytes, AccessKind::write, pc, true};
-  const Clocks& mine = clocks(scheduler().running());
-  for_words(check, [&](Word& word, const Region&) {
-    word.copy = Access{};
-    record(word, check, mine);
-  });
-}
+namespace {
 
 /// In a program that links this file there is a race detector.
 struct Installed {

@@ -120,6 +120,18 @@ void Scheduler::wake_block() {
   wake(threads);
 }
 
+bool Scheduler::happens_at_once() {
+  switch (options().async_copies) {
+    case AsyncCopies::eager:
+      return true;
+    case AsyncCopies::lazy:
+      return false;
+    case AsyncCopies::random:
+      break;
+  }
+  return chance(2);
+}
+
 void Scheduler::count_idle(const char* what, Site site) {
   if (++idle_ > kPatience) {
     fail("live-lock: nothing happens but steps of waiting loops; %s at %s:%d", what, site.file,
@@ -134,6 +146,7 @@ void Scheduler::begin_block(const Grid& grid, unsigned number) {
   block_.warps.assign((count + kLanes - 1) / kLanes, Warp{});
   block_.alive = count;
   block_.arrived = 0;
+  block_.barriers.clear();
   ready_.clear();
   for (unsigned i = 0; i < count; ++i) {
     Thread& thread = block_.threads[i];
@@ -148,6 +161,7 @@ void Scheduler::begin_block(const Grid& grid, unsigned number) {
     thread.waits_in = nullptr;
     thread.copies.clear();
     thread.groups.clear();
+    thread.sums_under_way.clear();
     block_.warps[i / kLanes].alive |= 1u << thread.lane;
     ready_.push_back(&thread);
   }
@@ -190,12 +204,15 @@ std::string Scheduler::deadlock() const {
 
 void Scheduler::run_block() {
   while (block_.alive > 0 && error_.empty()) {
+    if (ready_.empty()) block_.barriers.finish_all_copies();
     if (ready_.empty()) {
       error_ = deadlock();
       return;
     }
     resume(next());
   }
+  const std::string left = error_.empty() ? unfinished(block_) : "";
+  if (!left.empty()) error_ = std::string(name_) + ": " + left;
 }
 
 void Scheduler::thread_body() {
@@ -213,6 +230,10 @@ void Scheduler::leave_kernel() {
     const Site& site = me.copies.front().site;
     fail("leaves the kernel without having waited for its asynchronous copy at %s:%d", site.file,
          site.line);
+  }
+  if (!warp.products.all.empty()) {
+    const Site& site = warp.products.all.front().site;
+    fail("leaves the kernel without having waited for its wgmma at %s:%d", site.file, site.line);
   }
   if (block_.arrived > 0) {
     fail("leaves the kernel while others wait in %s at %s:%d", block_.barrier, block_.site.file,

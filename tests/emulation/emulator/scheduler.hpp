@@ -15,7 +15,9 @@
 #include "launch.hpp"
 #include "observer.hpp"
 #include "options.hpp"
+#include "phase_barriers.hpp"
 #include "thread.hpp"
+#include "warp_products.hpp"
 
 namespace fastgan::emulator {
 
@@ -34,8 +36,9 @@ struct Thread : DeviceThread {
   bool finished = false;
   const char* waits_in = nullptr;  // null: can run
   Site site{};
-  std::vector<Copy> copies;         // oldest first
-  std::vector<std::size_t> groups;  // how many copies each closed group has
+  std::vector<Copy> copies;          // oldest first
+  std::vector<std::size_t> groups;   // how many copies each closed group has
+  std::vector<Sums> sums_under_way;  // which nobody may touch
 };
 
 /// Lanes that wait for the rest of a mask.
@@ -49,6 +52,7 @@ struct Meeting {
 struct Warp {
   unsigned alive = 0;
   std::vector<Meeting> meetings;
+  WarpProducts products;
 };
 
 struct Block {
@@ -59,6 +63,7 @@ struct Block {
   std::size_t arrived = 0;  // at the barrier
   const char* barrier = nullptr;
   Site site{};
+  PhaseBarriers barriers;
 };
 
 class Scheduler {
@@ -81,9 +86,12 @@ class Scheduler {
   /// schedule and before all others: a warp runs ahead of the others as far as it can.
   void wake(Warp& warp, unsigned mask);
   void wake_block();
+  void wake(std::vector<Thread*>& threads);
   void progress() { idle_ = 0; }
   void count_idle(const char* what, Site site);
   bool chance(unsigned one_in) { return random_() % one_in == 0; }
+  /// Whether what goes on beside the threads takes effect when it starts (AsyncCopies).
+  bool happens_at_once();
 
  private:
   void begin_block(const Grid& grid, unsigned number);
@@ -92,7 +100,6 @@ class Scheduler {
   void resume(Thread& thread);
   void thread_body();
   void leave_kernel();
-  void wake(std::vector<Thread*>& threads);
   std::string deadlock() const;
 
   Stacks stacks_;

@@ -7,8 +7,11 @@ namespace fastgan::gpu {
 
 void start(const Call& call);
 std::size_t shared_memory_limit();
+int compute_capability();
 
 std::size_t shared_memory_limit() { return emulator::Arena::kMost; }
+
+int compute_capability() { return 90; }
 
 void start(const Call& call) {
   const auto size = [](const Size& s) { return dim3(s.x, s.y, s.z); };

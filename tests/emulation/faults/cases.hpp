@@ -36,6 +36,9 @@ struct Sound {
 std::vector<Fault> barrier_faults();
 std::vector<Fault> memory_faults();
 std::vector<Fault> waiting_faults();
+std::vector<Fault> phase_faults();
+/// The product that phase_faults() are variations of, without a fault.
+std::string run_sound_product();
 std::vector<Sound> sound_kernels();
 
 }  // namespace fastgan::emulation

@@ -2,6 +2,7 @@
 #include "emulation/faults/cases.hpp"
 #include "emulation/faults/device_array.hpp"
 #include "kernels/cuda/gpu.hpp"
+#include "kernels/cuda/load_matrix.hpp"
 
 namespace fastgan::emulation {
 namespace {
@@ -29,6 +30,15 @@ __global__ void shared_row(float* out, unsigned column) {
   if (row < 7) s[row][threadIdx.x % 9] = 1.0f;
   __syncthreads();
   out[threadIdx.x] = s[0][threadIdx.x == 0 ? column : 0];
+}
+
+__global__ void fragment(unsigned* out, unsigned beyond) {
+  FASTGAN_SHARED(unsigned, s, [4 * kThreads + 4]);
+  for (unsigned i = threadIdx.x; i < 4 * kThreads + 4; i += kThreads) s[i] = i;
+  __syncthreads();
+  unsigned words[4];
+  gpu::load_matrices(words, &s[4 * threadIdx.x + beyond]);
+  out[threadIdx.x] = words[0];
 }
 
 __global__ void dynamic_write() {
@@ -110,6 +120,12 @@ const std::vector<Fault> kCases = {
     {"column behind a row of a shared array",
      [] { return with_output<shared_row>(0, 9); },
      {nullptr, "out of bounds", nullptr}},
+    {"rows of a fragment that begin anywhere",
+     [] {
+       DeviceArray<unsigned> out(kThreads);
+       return run(fragment, 0, out.data(), 1);
+     },
+     everywhere("a row is not 16 aligned bytes of a shared array")},
     {"write behind the dynamic shared memory",
      [] { return run(dynamic_write, kThreads * sizeof(float) - 4); },
      {"written outside any array", "use-after-poison", kOutside}},

@@ -180,6 +180,7 @@ const std::vector<Sound> kCases = {
                    out.data(), 200);
        return out.check([](std::size_t i) { return static_cast<float>(i); });
      }},
+    {"tile copy and product of a warpgroup", run_sound_product},
     {"launch without blocks",
      [] {
        gpu::launch({"sound", gpu::blocks_of(0, kThreads), kThreads, kContext}, early_exit, nullptr,

@@ -51,7 +51,8 @@ TEST_CASE("dense: the gradient of the bias alone, in every precision") {
     for (const auto& [mode, precision] : {std::pair{GradientMode::overwrite, Precision::fp32},
                                           {GradientMode::accumulate, Precision::fp32},
                                           {GradientMode::overwrite, Precision::bf16},
-                                          {GradientMode::accumulate, Precision::bf16x3}}) {
+                                          {GradientMode::accumulate, Precision::bf16x3},
+                                          {GradientMode::overwrite, Precision::tf32}}) {
       const std::vector<float> old(67, 0.5f);
       GuardedTensor db(old), alone(old), dw(37, 67, 67, std::vector<float>(37 * 67, 1.0f));
       kernels::DenseBackwardWeights call{.dw = dw.data(),

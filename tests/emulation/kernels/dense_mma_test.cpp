@@ -1,12 +1,13 @@
-// The dense kernels of CUDA on tensor cores: awkward shapes around the tile of 64 x 64 x 32 within
-// the bounds of their roundings, exact where nothing is rounded, and the bits of every schedule.
+// The dense kernels of CUDA on tensor cores: awkward shapes around the tile of 64 x 64 x 32 (tf32:
+// 16) within the bounds of their roundings, exact where nothing is rounded, and the bits of every
+// schedule.
 #include "reference/dense_case.hpp"
 #include "tests/kernels/ladder.hpp"
 
 namespace fastgan::test {
 namespace {
 
-constexpr Precision kReduced[] = {Precision::bf16, Precision::bf16x3};
+constexpr Precision kReduced[] = {Precision::bf16, Precision::bf16x3, Precision::tf32};
 constexpr DenseShape kShapes[] = {{1, 1, 1, 0},    {3, 17, 65, 3},   {33, 31, 16, 1},
                                   {65, 33, 63, 2}, {31, 127, 64, 0}, {32, 15, 129, 4},
                                   {66, 67, 35, 5}, {257, 40, 1, 0}};
@@ -93,6 +94,9 @@ TEST_CASE("dense on tensor cores: the precisions differ, and bf16x3 is much the 
   // One part in 2⁸ of each operand against three in 2¹⁶ of their product.
   CHECK(error(Precision::bf16x3) < error(Precision::bf16) / 32);
   CHECK(error(Precision::bf16x3) > 0);
+  // 2⁻¹¹ of each operand.
+  CHECK(error(Precision::tf32) < error(Precision::bf16) / 4);
+  CHECK(error(Precision::tf32) > error(Precision::bf16x3));
 }
 
 TEST_CASE("dense on tensor cores: no events write nothing but zeros of dw and db") {
