@@ -4,7 +4,10 @@ namespace fastgan::bench {
 
 std::string DenseSetting::name() const {
   return "dense/" + pass + "/" + std::string(fastgan::name(precision)) +
-         "/batch:" + std::to_string(N) + "," + std::to_string(I) + "x" + std::to_string(O);
+         "/batch:" + std::to_string(N) + "," + std::to_string(I) + "x" + std::to_string(O) +
+         (variant == kernels::DenseVariant::mma     ? ",mma"
+          : variant == kernels::DenseVariant::wgmma ? ",wgmma"
+                                                    : "");
 }
 
 DensePass::DensePass(const DenseSetting& setting)
@@ -33,7 +36,8 @@ void DensePass::run(const Context& context) {
                                             .I = c_.I,
                                             .O = c_.O,
                                             .activation = kDenseActivation,
-                                            .precision = s_.precision});
+                                            .precision = s_.precision,
+                                            .variant = s_.variant});
   }
   kernels::dense_backward_data(context, {.dx = c_.dx.data(),
                                          .lddx = c_.dx.ld(),

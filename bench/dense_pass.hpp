@@ -16,8 +16,9 @@ struct DenseSetting {
   std::string pass;  ///< forward, backward_data or backward_weights
   Index N, I, O;
   Precision precision = Precision::fp32;
+  kernels::DenseVariant variant = kernels::DenseVariant::automatic;  ///< of the forward pass
 
-  /// dense/<pass>/<precision>/batch:<N>,<I>x<O>
+  /// dense/<pass>/<precision>/batch:<N>,<I>x<O>, and ",mma" or ",wgmma" where one is asked for
   std::string name() const;
 };
 

@@ -157,7 +157,7 @@ sanitize() {
 }
 
 if step build 480 bash -c compile; then
-  step tests 180 "$bin/test_cuda"
+  step tests 180 env FASTGAN_GOLDEN=tests/device/golden "$bin/test_cuda"
   benchmark bench_systems 120 '^(dygan_full|eventgan|lagan)/'
   benchmark bench_kernels 300 '-^(dygan_full|eventgan|lagan)/'
   train model_cuda cuda 2000

@@ -53,7 +53,8 @@ const Ceilings& ceilings() {
 
 double product_ceiling(Precision precision) {
   if (precision == Precision::fp32) return ceilings().fma;
-  return ceilings().tensor / (precision == Precision::bf16x3 ? 3 : 1);
+  const double products = precision == Precision::bf16x3 ? 3 : precision == Precision::tf32 ? 2 : 1;
+  return ceilings().tensor / products;
 }
 
 void add_tensor_probe(TensorProbe probe) { probes().push_back(probe); }

@@ -14,7 +14,7 @@ struct Ceilings {
 /// Measured at the first call; each the best of several runs.
 const Ceilings& ceilings();
 
-/// FLOP/s for products in a precision; of bf16x3 a third of the tensor cores'.
+/// FLOP/s for products in a precision: of the tensor cores' half in tf32, a third in bf16x3.
 double product_ceiling(Precision precision);
 
 /// Another way to keep the tensor cores busy, which gives its FLOP/s: mma.sync does not reach all
