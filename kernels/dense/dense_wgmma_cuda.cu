@@ -110,7 +110,7 @@ __device__ __forceinline__ void load_row(const unsigned char* tile, unsigned row
 #pragma unroll
   for (unsigned q = 0; q < 4; ++q) {
     const unsigned k = 8 * (q ^ (odd ? 2u : 0u)) + 2 * t;
-    const unsigned byte = row * gpu::kTileBytes + k * sizeof(float);
+    const unsigned byte = row * gpu::kTileBytes + k * static_cast<unsigned>(sizeof(float));
     const auto x = *reinterpret_cast<const float2*>(tile + gpu::swizzled(byte));
     Format::split({x.x, x.y}, found[q]);
   }
