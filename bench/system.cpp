@@ -50,6 +50,7 @@ void generate(State& state, const System& system, Precision precision) {
   const Model model = system.untrained();
   const Generator generator(model, {.precision = precision});
   std::vector<Workspace> workspaces;
+  workspaces.reserve(static_cast<std::size_t>(executor->width()));
   for (int w = 0; w < executor->width(); ++w) workspaces.push_back(generator.workspace());
   const auto width = static_cast<Index>(generator.columns().size());
   std::vector<float> events(static_cast<std::size_t>(system.events * width));

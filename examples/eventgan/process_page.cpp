@@ -42,6 +42,7 @@ report::Figure peak_figure(const std::string& resonance, const MassPeak& real,
   for (const Sample& sample : samples.compared) shown.push_back(&sample);
   std::vector<std::vector<float>> values;
   std::vector<report::Series> series;
+  values.reserve(shown.size());
   for (const Sample* sample : shown) {
     values.push_back(
         within(find(sample->all.observables, name).values, real.median - span, real.median + span));
