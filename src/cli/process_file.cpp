@@ -79,7 +79,7 @@ class Entries {
     fail(at(key), "a text");
   }
   std::string text(const std::string& key, const Texts& allowed) const {
-    const std::string value = text(key);
+    std::string value = text(key);
     if (std::ranges::find(allowed, value) != allowed.end()) return value;
     fail(at(key), "one of " + toml_text(allowed) + did_you_mean(value, allowed));
   }

@@ -88,6 +88,7 @@ void print_rate(const std::vector<Trial>& trials, int at_once, Console& console)
 
 std::vector<Trial> planned(const TrainOptions& options, const ModelFolder& folder) {
   std::vector<Trial> trials;
+  trials.reserve(static_cast<std::size_t>(options.trials));
   for (int number = 0; number < options.trials; ++number) {
     trials.push_back({.number = number,
                       .seed = options.seed + static_cast<std::uint64_t>(number),
