@@ -1,8 +1,12 @@
 // mmd/forward+backward/fp32/batch:N/<kernel>,<sum>: four masses about their resonances, of
-// generated events that are a little wider than the real ones.
+// generated events that are a little wider than the real ones. eventgan/mmd/fp32/batch:N/fastgan:
+// the same as the peers do it, on a pool of threads.
 #include "kernels/mmd/mmd.hpp"
 
+#include <benchmark/benchmark.h>
+
 #include "fastgan/buffer.hpp"
+#include "fastgan/executor.hpp"
 #include "kernel_bench.hpp"
 #include "tests/check.hpp"
 #include "tests/numbers.hpp"
@@ -104,6 +108,24 @@ const bool kAdded = [] {
   for (const Index N : {1024, 4096}) add_case(N, MmdKernel::gaussian, MmdSum::pairs);
   return true;
 }();
+
+template <Index N>
+void on_threads(benchmark::State& state) {
+  const auto executor = make_thread_pool(static_cast<int>(state.range(0)));
+  Case c(N, MmdKernel::breit_wigner, MmdSum::fastest);
+  for (auto _ : state) {
+    c.run({&cpu_backend(), executor.get()});
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void one_and_two(benchmark::internal::Benchmark* all) {
+  all->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime();
+}
+
+BENCHMARK(on_threads<1024>)->Name("eventgan/mmd/fp32/batch:1024/fastgan")->Apply(one_and_two);
+BENCHMARK(on_threads<4096>)->Name("eventgan/mmd/fp32/batch:4096/fastgan")->Apply(one_and_two);
 
 }  // namespace
 }  // namespace fastgan::bench

@@ -4,27 +4,19 @@
 #include <algorithm>
 
 #include "fastgan/error.hpp"
-#include "fastgan/layer.hpp"
-#include "src/layers/window_settings.hpp"
+#include "src/layers/window_layer.hpp"
 
 namespace fastgan::layers {
 namespace {
 
-class Conv2d final : public Layer {
+class Conv2d final : public WindowLayer {
  public:
-  Conv2d(Index inputs, const Attributes& attributes) : is_(inputs, attributes) {
+  Conv2d(Index inputs, const Attributes& attributes) : WindowLayer(inputs, attributes) {
     if (is_.shape.repeat == 1) return;
     throw Error(ErrorKind::bad_usage, "setting 'repeat' of a convolution must be 1");
   }
 
   std::string_view op() const override { return "conv_2d"; }
-  Attributes attributes() const override { return is_.attributes(); }
-  Index inputs() const override { return is_.shape.inputs(); }
-  Index outputs() const override { return is_.shape.outputs(); }
-  Activation activation() const override { return is_.activation; }
-  ImageShape image() const override { return {is_.shape.OH, is_.shape.OW, is_.shape.OC}; }
-  bool contiguous() const override { return true; }
-  Index multiply_adds() const override { return outputs() * is_.shape.taps(); }
   std::size_t scratch_floats(Index N) const override {
     return std::max(kernels::conv_2d_scratch(N, is_.shape),
                     kernels::conv_2d_weights_scratch(N, is_.shape));
@@ -32,10 +24,7 @@ class Conv2d final : public Layer {
 
   std::vector<Parameter> parameters() const override {
     const auto& s = is_.shape;
-    const Index fan_in = s.taps(), fan_out = s.KH * s.KW * s.OC;
-    std::vector<Parameter> all{{"w", {s.KH, s.KW, s.C, s.OC}, is_.initializer, fan_in, fan_out}};
-    if (is_.bias) all.push_back({"b", {s.OC}, Initializer::zeros, fan_in, fan_out});
-    return all;
+    return filters({s.KH, s.KW, s.C, s.OC}, s.OC);
   }
 
   void forward(const Context& context, const LayerWeights& weights,
@@ -82,9 +71,6 @@ class Conv2d final : public Layer {
                   .mode = call.mode,
                   .scratch = context.device != nullptr ? call.run.scratch : nullptr});
   }
-
- private:
-  WindowSettings is_;
 };
 
 }  // namespace

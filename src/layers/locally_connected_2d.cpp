@@ -1,35 +1,23 @@
 // A locally connected layer as a node of a graph: its own filters at every position.
 #include "kernels/locally_connected_2d/locally_connected_2d.hpp"
 
-#include "fastgan/layer.hpp"
-#include "src/layers/window_settings.hpp"
+#include "src/layers/window_layer.hpp"
 
 namespace fastgan::layers {
 namespace {
 
-class LocallyConnected2d final : public Layer {
+class LocallyConnected2d final : public WindowLayer {
  public:
-  LocallyConnected2d(Index inputs, const Attributes& attributes) : is_(inputs, attributes) {}
+  using WindowLayer::WindowLayer;
 
   std::string_view op() const override { return "locally_connected_2d"; }
-  Attributes attributes() const override { return is_.attributes(); }
-  Index inputs() const override { return is_.shape.inputs(); }
-  Index outputs() const override { return is_.shape.outputs(); }
-  Activation activation() const override { return is_.activation; }
-  ImageShape image() const override { return {is_.shape.OH, is_.shape.OW, is_.shape.OC}; }
-  bool contiguous() const override { return true; }
-  Index multiply_adds() const override { return outputs() * is_.shape.taps(); }
   std::size_t scratch_floats(Index N) const override {
     return kernels::locally_connected_2d_scratch(N, is_.shape);
   }
 
   std::vector<Parameter> parameters() const override {
     const auto& s = is_.shape;
-    const Index fan_in = s.taps(), fan_out = s.KH * s.KW * s.OC;
-    std::vector<Parameter> all{
-        {"w", {s.OH, s.OW, s.OC, s.KH, s.KW, s.C}, is_.initializer, fan_in, fan_out}};
-    if (is_.bias) all.push_back({"b", {s.outputs()}, Initializer::zeros, fan_in, fan_out});
-    return all;
+    return filters({s.OH, s.OW, s.OC, s.KH, s.KW, s.C}, s.outputs());
   }
 
   void forward(const Context& context, const LayerWeights& weights,
@@ -77,9 +65,6 @@ class LocallyConnected2d final : public Layer {
                                                     .shape = is_.shape,
                                                     .mode = call.mode});
   }
-
- private:
-  WindowSettings is_;
 };
 
 }  // namespace

@@ -139,18 +139,9 @@ TEST_CASE("dense_chain, AMX and its emulation: the bits of one layer after the o
 }
 
 TEST_CASE("dense, emulated AMX: the precisions differ, and bf16x3 is much the closer one") {
-  const DenseShape shape{.N = 33, .I = 127, .O = 65};
   const auto error = [&](Precision precision) {
-    DenseCase c(shape, {}, 11);
-    c.forward({&emulated_amx(), nullptr}, precision, 0, shape.N);
-    const auto exact = reference::dense_forward(c.x, c.w, &c.b, {});
-    double largest = 0;
-    for (Index n = 0; n < shape.N; ++n) {
-      for (Index o = 0; o < shape.O; ++o) {
-        largest = std::max(largest, std::fabs(c.y.at(n, o) - exact.value(n, o)));
-      }
-    }
-    return largest;
+    return largest_forward_error({&emulated_amx(), nullptr}, precision,
+                                 {.N = 33, .I = 127, .O = 65});
   };
   // One part in 2⁸ of each operand against three in 2¹⁶ of their product.
   CHECK(error(Precision::bf16x3) < error(Precision::bf16) / 32);

@@ -170,6 +170,21 @@ inline void check_dense(const Context& context, Precision precision, const Dense
   CHECK_TENSOR(c.dx, reference::dense_backward_data(c.dz, c.w, nullptr, {}, rounding));
 }
 
+/// The largest error of y of one layer in a precision, against the exact layer.
+inline double largest_forward_error(const Context& context, Precision precision,
+                                    const DenseShape& shape) {
+  DenseCase c(shape, {}, 11);
+  c.forward(context, precision, 0, shape.N);
+  const auto exact = reference::dense_forward(c.x, c.w, &c.b, {});
+  double largest = 0;
+  for (Index n = 0; n < shape.N; ++n) {
+    for (Index o = 0; o < shape.O; ++o) {
+      largest = std::max(largest, std::fabs(c.y.at(n, o) - exact.value(n, o)));
+    }
+  }
+  return largest;
+}
+
 /// The outputs of both have the same bits.
 inline void check_same_bits(const DenseCase& a, const DenseCase& b) {
   CHECK_SAME_BITS(a.y, b.y);

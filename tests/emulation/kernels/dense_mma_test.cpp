@@ -78,18 +78,9 @@ TEST_CASE("dense on tensor cores: bits do not depend on schedules or blocks") {
 }
 
 TEST_CASE("dense on tensor cores: the precisions differ, and bf16x3 is much the closer one") {
-  const DenseShape shape{.N = 33, .I = 127, .O = 65};
   const auto error = [&](Precision precision) {
-    DenseCase c(shape, {}, 11);
-    c.forward({.backend = check::machines().front().backend}, precision, 0, shape.N);
-    const auto expected = reference::dense_forward(c.x, c.w, &c.b, {});
-    double largest = 0;
-    for (Index n = 0; n < shape.N; ++n) {
-      for (Index o = 0; o < shape.O; ++o) {
-        largest = std::max(largest, std::fabs(c.y.at(n, o) - expected.value(n, o)));
-      }
-    }
-    return largest;
+    return largest_forward_error({.backend = check::machines().front().backend}, precision,
+                                 {.N = 33, .I = 127, .O = 65});
   };
   // One part in 2⁸ of each operand against three in 2¹⁶ of their product.
   CHECK(error(Precision::bf16x3) < error(Precision::bf16) / 32);
