@@ -8,6 +8,7 @@
 #include "tests/check.hpp"
 #include "tests/numbers.hpp"
 #include "tests/reference/bce_targets.hpp"
+#include "tests/reference/dropout.hpp"
 #include "tests/reference/embedding_product.hpp"
 
 namespace fastgan::bench {
@@ -31,10 +32,9 @@ Work dropout_work() {
     check::Reference expected(N, D, 2);
     for (Index i = 0; i < N * D; ++i) {
       const Index n = i / D, d = i % D;
-      const PhiloxBlock words =
-          philox(kKey, static_cast<std::uint64_t>(n), static_cast<std::uint32_t>(d / 4));
-      const bool kept = uniform(words[static_cast<std::size_t>(d % 4)]) >= kRate;
-      const double value = kept ? (*x)[static_cast<std::size_t>(i)] / (1.0 - kRate) : 0.0;
+      const bool dropped =
+          reference::is_dropped(kKey, static_cast<std::uint64_t>(n), d, static_cast<double>(kRate));
+      const double value = dropped ? 0.0 : (*x)[static_cast<std::size_t>(i)] / (1.0 - kRate);
       expected.set(n, d, value, std::fabs(value));
     }
     return check::compare("y", *y, expected);

@@ -73,8 +73,10 @@ class Repeated:
     def mask(self, layer, numbers):
         """Factors of dropout (BATCH, numbers) in layer number `layer` of D."""
         stream = self.DROPOUT_MASKS | layer << 8
-        words = [self.words(stream, self.judged_events, b) for b in range((numbers + 3) // 4)]
-        uniform = uniform_of(numpy.concatenate(words, axis=1)[:, :numbers])
+        words = [self.words(stream, self.judged_events, b) for b in range((numbers + 7) // 8)]
+        words = numpy.concatenate(words, axis=1)
+        halves = numpy.stack([words & numpy.uint64(0xffff), words >> numpy.uint64(16)], axis=2)
+        uniform = (halves.reshape(len(words), -1)[:, :numbers] + 0.5) * 2.0**-16
         kept = numpy.float32(1) / (numpy.float32(1) - numpy.float32(DROPOUT))
         mask = numpy.where(uniform < numpy.float32(DROPOUT), numpy.float32(0), kept)
         return torch.from_numpy(mask).to(self.dtype)

@@ -16,7 +16,8 @@ namespace fastgan::kernels {
 
 /// Floats of the working memory of forward, backward_data and tangent.
 inline std::size_t conv_2d_scratch(Index N, const WindowShape& s) {
-  return static_cast<std::size_t>((N + 15) / 16 * 16 * (s.inputs() + s.outputs()));
+  return static_cast<std::size_t>(
+      std::max((N + 15) / 16 * 16 * (s.inputs() + s.outputs()), s.taps() * s.OC));
 }
 
 /// y = activation(z)

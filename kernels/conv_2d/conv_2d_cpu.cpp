@@ -1,15 +1,17 @@
 // Convolution on the CPU.
 //
-// Forward, backward_data, tangent: lanes are events, see cpu/window_lanes.hpp; edges cost nothing
-// extra, because a position sums over the taps inside the image alone. Weight gradient: lanes are
-// filters, see tap_product.hpp; a task takes one tap. It goes through kPositions rows of x and dz
-// at a time, which stay in L2 for all taps of a thread; between two chunks the sums rest in dw.
-// Flops: 2·N·OH·OW·OC·taps a pass. Bytes: 4·(inputs + outputs) an event, and the weights.
+// Forward, backward_data, tangent: lanes are filters (backward: channels) where these fill vectors,
+// see filter_lanes.hpp, events otherwise, see cpu/window_lanes.hpp, with the same bits; edges cost
+// nothing extra, because a position sums over the taps inside the image alone. Weight gradient:
+// lanes are filters, see tap_product.hpp; a task takes one tap. It goes through kPositions rows of
+// x and dz at a time, which stay in L2 for all taps of a thread; between two chunks the sums rest
+// in dw. Flops: 2·N·OH·OW·OC·taps a pass. Bytes: 4·(inputs + outputs) an event, and the weights.
 // Order: bias, then taps (backward: positions, then filters) ascending, one chain of fused
 // multiply-adds an element; weights: events, then positions ascending.
 #include "kernels/conv_2d/conv_2d.hpp"
 
 #include "kernels/activation/activate.hpp"
+#include "kernels/conv_2d/filter_lanes.hpp"
 #include "kernels/conv_2d/tap_product.hpp"
 #include "kernels/cpu/window_lanes.hpp"
 
@@ -21,6 +23,38 @@ constexpr Index kPositions = 512;
 
 Filters filters(const float* w, const WindowShape& s) {
   return {.w = w, .position = 0, .filter = 1, .tap = s.OC};
+}
+
+/// (taps of the window, OC, C) of w (taps of the window, C, OC).
+void transpose_filters(const Context& context, const WindowShape& s, const float* w, float* to) {
+  for_chunks(context, s.KH * s.KW, 1, [&](Index begin, Index end) {
+    const Index C = s.C, OC = s.OC;
+    for (Index tap = begin; tap < end; ++tap) {
+      const float* from = w + tap * C * OC;
+      float* out = to + tap * C * OC;
+      const Index whole_c = C / 16 * 16, whole_o = OC / 16 * 16;
+      for (Index c = 0; c < whole_c; c += 16) {
+        for (Index o = 0; o < whole_o; o += 16) {
+          transpose_tile(from + c * OC + o, OC, out + o * C + c, C);
+        }
+      }
+      for (Index c = 0; c < C; ++c) {
+        for (Index o = c < whole_c ? whole_o : 0; o < OC; ++o) out[o * C + c] = from[c * OC + o];
+      }
+    }
+  });
+}
+
+/// z of x, or its tangent: through finish(vector, offset, access).
+template <class Finish>
+void forward(const Context& context, const WindowShape& s, Index N, float* y, const float* x,
+             const float* w, const float* b, float* scratch, const Finish& finish) {
+  if (filters_fill(s.OC, N)) return filters_forward(context, s, N, y, x, w, b, finish);
+  const Lanes lanes{scratch, N, s.inputs()};
+  const Lanes z{scratch + lanes.blocks() * lanes.next(), N, s.outputs()};
+  gather(context, lanes, x);
+  window_forward(context, s, lanes, z, filters(w, s), b, 0);
+  scatter(context, y, z, finish);
 }
 
 /// dw of tap (kh, kw), from `events` events from `first` on.
@@ -68,34 +102,31 @@ void bias_gradients(const Conv2dBackwardWeights& p) {
 }  // namespace
 
 void conv_2d_forward(const Context& context, const Conv2dForward& p) {
-  const WindowShape& s = p.shape;
-  const Lanes x{p.scratch, p.N, s.inputs()};
-  const Lanes z{p.scratch + x.blocks() * x.next(), p.N, s.outputs()};
-  gather(context, x, p.x);
-  window_forward(context, s, x, z, filters(p.w, s), p.b, 0);
-  scatter(context, p.y, z, [&](Vec a, Index, auto) { return activate(a, p.activation); });
+  forward(context, p.shape, p.N, p.y, p.x, p.w, p.b, p.scratch,
+          [&](Vec a, Index, auto) { return activate(a, p.activation); });
 }
 
 void conv_2d_tangent(const Context& context, const Conv2dTangent& p) {
-  const WindowShape& s = p.shape;
-  const Lanes x{p.scratch, p.N, s.inputs()};
-  const Lanes z{p.scratch + x.blocks() * x.next(), p.N, s.outputs()};
-  gather(context, x, p.tx);
-  window_forward(context, s, x, z, filters(p.w, s), nullptr, 0);
-  scatter(context, p.ty, z, [&](Vec a, Index at, auto access) {
-    return times_derivative(a, access.load(p.y + at), p.activation);
-  });
+  forward(context, p.shape, p.N, p.ty, p.tx, p.w, nullptr, p.scratch,
+          [&](Vec a, Index at, auto access) {
+            return times_derivative(a, access.load(p.y + at), p.activation);
+          });
 }
 
 void conv_2d_backward_data(const Context& context, const Conv2dBackwardData& p) {
   const WindowShape& s = p.shape;
+  const auto finish = [&](Vec a, Index at, auto access) {
+    return p.x == nullptr ? a : times_derivative(a, access.load(p.x + at), p.x_activation);
+  };
+  if (filters_fill(s.C, p.N)) {
+    transpose_filters(context, s, p.w, p.scratch);
+    return filters_backward(context, s, p.N, p.dx, p.dz, p.scratch, finish);
+  }
   const Lanes dx{p.scratch, p.N, s.inputs()};
   const Lanes dz{p.scratch + dx.blocks() * dx.next(), p.N, s.outputs()};
   gather(context, dz, p.dz);
   window_backward(context, s, dx, dz, filters(p.w, s));
-  scatter(context, p.dx, dx, [&](Vec a, Index at, auto access) {
-    return p.x == nullptr ? a : times_derivative(a, access.load(p.x + at), p.x_activation);
-  });
+  scatter(context, p.dx, dx, finish);
 }
 
 void conv_2d_backward_weights(const Context& context, const Conv2dBackwardWeights& p) {

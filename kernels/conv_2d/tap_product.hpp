@@ -14,7 +14,7 @@
 namespace fastgan::kernels::FASTGAN_ISA {
 
 /// Channels of a tile, two vectors each, of 32 registers with AVX-512, of 16 otherwise.
-constexpr int kChannels = Vec::kLanes == 16 ? 8 : 4;
+constexpr int kChannels = Vec::kLanes == 16 ? 13 : 5;
 
 /// One tap: the positions that see it, and their first input and output.
 struct TapProduct {
@@ -36,7 +36,7 @@ void tap_tile(const TapProduct& p, Index c, Index o, Mask last) {
   };
   float* dw = p.dw + c * p.OC + o;
   Vec sum[R][V];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 2
     for (int v = 0; v < V; ++v) sum[r][v] = p.accumulate ? load_part(dw + r * p.OC, v) : zero();
@@ -49,7 +49,7 @@ void tap_tile(const TapProduct& p, Index c, Index o, Mask last) {
         Vec gradient[V];
 #pragma GCC unroll 2
         for (int v = 0; v < V; ++v) gradient[v] = load_part(dz, v);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int r = 0; r < R; ++r) {
           const Vec input = broadcast(x[r]);
 #pragma GCC unroll 2
@@ -58,28 +58,33 @@ void tap_tile(const TapProduct& p, Index c, Index o, Mask last) {
       }
     }
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
     if (V == 2) store(dw + r * p.OC, sum[r][0]);
     store(dw + r * p.OC + (V - 1) * Vec::kLanes, sum[r][V - 1], last);
   }
 }
 
-template <int R>
-FASTGAN_INLINE void tap_filters(const TapProduct& p, Index c) {
-  Index o = 0;
-  for (; p.OC - o > Vec::kLanes; o += 2 * Vec::kLanes) {
-    tap_tile<R, 2>(p, c, o, first_lanes(std::min<Index>(p.OC - o - Vec::kLanes, Vec::kLanes)));
+/// Calls tap_tile with `channels` ≤ R channels.
+template <int R, int V>
+FASTGAN_INLINE void tap_tile_of(Index channels, const TapProduct& p, Index c, Index o, Mask last) {
+  if constexpr (R > 1) {
+    if (channels < R) return tap_tile_of<R - 1, V>(channels, p, c, o, last);
   }
-  if (o < p.OC) tap_tile<R, 1>(p, c, o, first_lanes(p.OC - o));
+  tap_tile<R, V>(p, c, o, last);
 }
 
-/// All `channels` of the tap.
+/// All `channels` of the tap, in tiles of nearly equal size.
 inline void tap_product(const TapProduct& p, Index channels) {
-  Index c = 0;
-  for (; c + kChannels <= channels; c += kChannels) tap_filters<kChannels>(p, c);
-  for (; c + 2 <= channels; c += 2) tap_filters<2>(p, c);
-  if (c < channels) tap_filters<1>(p, c);
+  const Index tiles = (channels + kChannels - 1) / kChannels;
+  for (Index tile = 0; tile < tiles; ++tile) {
+    const Index c = channels * tile / tiles, count = channels * (tile + 1) / tiles - c;
+    Index o = 0;
+    for (; p.OC - o > Vec::kLanes; o += 2 * Vec::kLanes) {
+      tap_tile_of<kChannels, 2>(count, p, c, o, first_lanes(p.OC - o - Vec::kLanes));
+    }
+    if (o < p.OC) tap_tile_of<kChannels, 1>(count, p, c, o, first_lanes(p.OC - o));
+  }
 }
 
 }  // namespace fastgan::kernels::FASTGAN_ISA

@@ -289,10 +289,7 @@ CommandLine parse_command_line(const System& system, int argc, const char* const
   }
   const auto chosen = app.get_subcommands();
   reject_extras(app, chosen.empty() ? nullptr : chosen.front(), system);
-  if (chosen.size() != 1) {
-    fail(std::string("one command expected: train, generate, evaluate, ") +
-         (system.compare ? "compare " : "") + "or info (--help)");
-  }
+  if (chosen.size() != 1) fail("one command expected (--help lists them)");
   line.command = chosen.front()->get_name();
   check_values(line);
   return line;

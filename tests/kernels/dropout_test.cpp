@@ -1,6 +1,7 @@
 #include "kernels/dropout/dropout.hpp"
 
 #include "tests/kernels/ladder.hpp"
+#include "tests/reference/dropout.hpp"
 
 using namespace fastgan;
 using namespace fastgan::check;
@@ -9,12 +10,6 @@ namespace {
 
 const RandomKey kKey{.seed = 0x123456789abcdef0u, .stream = Stream::dropout, .attempt = 5};
 
-/// The scalar Philox decides; events from `first` on.
-bool is_dropped(std::uint64_t event, Index d, float rate) {
-  const PhiloxBlock words = philox(kKey, event, static_cast<std::uint32_t>(d / 4));
-  return uniform(words[static_cast<std::size_t>(d % 4)]) < rate;
-}
-
 Reference expected_of(const std::vector<float>& x, Index N, Index D, float rate,
                       std::uint64_t first) {
   Reference r(N, D, 2);  // the factor takes two roundings, the product one
@@ -22,14 +17,15 @@ Reference expected_of(const std::vector<float>& x, Index N, Index D, float rate,
     for (Index d = 0; d < D; ++d) {
       const double kept =
           x[static_cast<std::size_t>(n * D + d)] / (1.0 - static_cast<double>(rate));
-      const bool dropped = is_dropped(first + static_cast<std::uint64_t>(n), d, rate);
+      const bool dropped = reference::is_dropped(kKey, first + static_cast<std::uint64_t>(n), d,
+                                                 static_cast<double>(rate));
       r.set(n, d, dropped ? 0.0 : kept, dropped ? 0.0 : std::fabs(kept));
     }
   }
   return r;
 }
 
-/// `split` events at a time, also in place.
+//// `split` events at a time, also in place.
 std::vector<GuardedTensor> run(const Context& context, const std::vector<float>& x, Index N,
                                Index D, float rate, std::uint64_t first, Index split) {
   GuardedTensor y(N, D), in_place(N, D, D, x);

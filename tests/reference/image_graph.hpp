@@ -6,6 +6,7 @@
 
 #include "fastgan/graph.hpp"
 #include "src/layers/window_settings.hpp"
+#include "tests/reference/dropout.hpp"
 #include "tests/reference/window.hpp"
 
 namespace fastgan::reference {
@@ -79,8 +80,7 @@ Values<Number> dropped(const Layer& layer, Values<Number> x, const ImageEvent& e
   RandomKey key = event.key;
   key.attempt = static_cast<std::uint32_t>(position);
   for (std::size_t d = 0; d < x.size(); ++d) {
-    const PhiloxBlock words = philox(key, event.index, static_cast<std::uint32_t>(d / 4));
-    const bool drop = static_cast<double>(uniform(words[d % 4])) < rate;
+    const bool drop = is_dropped(key, event.index, static_cast<Index>(d), rate);
     x[d] *= drop ? 0.0 : 1.0 / (1.0 - rate);
   }
   return x;

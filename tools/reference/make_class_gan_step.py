@@ -62,6 +62,15 @@ def uniform(stream, first, numbers):
     return torch.from_numpy(((words >> numpy.uint64(9)).astype(float) + 0.5) * 2.0**-23)
 
 
+def halves(stream, first, numbers):
+    """Uniform numbers of 16 bits (N, numbers): the lower half of a word, then the upper one."""
+    events = numpy.arange(first, first + N)
+    words = [philox(SEED, stream, events, block) for block in range((numbers + 7) // 8)]
+    words = numpy.concatenate(words, axis=1)
+    both = numpy.stack([words & numpy.uint64(0xffff), words >> numpy.uint64(16)], axis=2)
+    return torch.from_numpy((both.reshape(N, -1)[:, :numbers].astype(float) + 0.5) * 2.0**-16)
+
+
 def classes(first):
     words = philox(SEED, LABELS, numpy.arange(first, first + N), 0)[:, 0]
     return torch.from_numpy((words % numpy.uint64(2)).astype(numpy.int64))
@@ -130,7 +139,7 @@ class Iteration:
     def dropped(self, x, layer):
         """x (N, C, H, W) without the numbers that dropout takes."""
         _, C, H, W = x.shape
-        draws = uniform(DROPOUT | layer << 8, self.judged_events, H * W * C)
+        draws = halves(DROPOUT | layer << 8, self.judged_events, H * W * C)
         keep = (draws >= RATE).unflatten(1, (H, W, C)).permute(0, 3, 1, 2)
         return x * (keep.to(self.dtype) * (1 / (1 - numpy.float32(RATE))).item())
 
