@@ -77,6 +77,7 @@ class LheEventBuilder::Builder {
  public:
   Builder(const Process& process, std::uint64_t seed)
       : process_(process), layout_(lhe_layout(process)), key_{seed, Stream::lhe} {
+    mothers_.reserve(process.particles.size());
     for (std::size_t p = 0; p < process.particles.size(); ++p) {
       mothers_.push_back(mother_of(process, {p}));
     }
