@@ -29,7 +29,8 @@ Tail tail_of(const Observable& generated, const Observable& reference, const Obs
   const std::vector<float> sorted = sorted_sample(reference.values);
   Tail tail{generated.name, generated.unit, {}};
   for (const double q : kQuantiles) {
-    const auto count = static_cast<std::size_t>((1 - q) * static_cast<double>(sorted.size()) + 0.5);
+    const auto count =
+        static_cast<std::size_t>(std::lround((1 - q) * static_cast<double>(sorted.size())));
     if (count < kFewest) break;
     const double threshold = static_cast<double>(sorted[sorted.size() - count - 1]);
     TailShare at{q, threshold, beyond(generated, threshold), beyond(reference, threshold)};

@@ -27,6 +27,7 @@ double share_beyond(const std::vector<float>& ascending, double value) {
 void draw_band(Svg& svg, const Frame& frame, const std::vector<Point>& shares, double events,
                const std::string& fill, double opacity) {
   std::vector<Point> outline;
+  outline.reserve(2 * shares.size());
   const auto error = [&](const Point& p) { return std::sqrt(p.y * (1 - p.y) / events); };
   for (const Point& p : shares) outline.push_back(frame.pixel(p.x, p.y + error(p)));
   for (auto p = shares.rbegin(); p != shares.rend(); ++p) {
