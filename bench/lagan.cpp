@@ -3,8 +3,8 @@
 #include <string>
 
 #include "fastgan/chain.hpp"
-#include "kernels/window.hpp"
 #include "lagan_paper.hpp"
+#include "src/layers/window_settings.hpp"
 #include "system.hpp"
 
 namespace fastgan {
@@ -15,25 +15,22 @@ using bench::kJetPixels;
 
 constexpr Index kImages = 8192;
 
-/// Multiply-adds of one event: those of a window that meet padding are not done.
+/// Multiply-adds of one event, those that are done: none of a window that meet padding, and where a
+/// layer upsamples, one for each pixel that its window sees, not for each copy.
 double products_of(const Layer& layer) {
   if (layer.op() != "conv_2d" && layer.op() != "locally_connected_2d") {
     return static_cast<double>(layer.multiply_adds());
   }
-  const Attributes is = layer.attributes();
-  const auto setting = [&](const char* name) { return is.integer(name, 0, 1 << 20); };
-  const auto taps = [&](Index outputs, Index inputs) {
-    Index sum = 0;
-    for (Index o = 0; o < outputs; ++o) {
-      sum += kernels::taps_inside(o / setting("repeat"), setting("stride"), setting("pad"),
-                                  setting("window"), inputs)
-                 .size();
-    }
-    return static_cast<double>(sum);
-  };
-  const ImageShape y = layer.image();
-  return taps(y.height, setting("height")) * taps(y.width, setting("width")) *
-         static_cast<double>(setting("channels") * y.channels);
+  const kernels::WindowShape s =
+      layers::WindowSettings(layer.inputs(), layer.attributes()).folded();
+  Index rows = 0, columns = 0;
+  for (Index o = 0; o < s.OH; ++o) {
+    rows += kernels::taps_inside(o / s.repeat, s.stride_h, s.pad_top, s.KH, s.H).size();
+  }
+  for (Index o = 0; o < s.OW; ++o) {
+    columns += kernels::taps_inside(o / s.repeat, s.stride_w, s.pad_left, s.KW, s.W).size();
+  }
+  return static_cast<double>(rows * columns * s.C * s.OC);
 }
 
 double products_of(const Graph& graph) {

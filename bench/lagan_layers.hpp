@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "kernels/fold_taps/fold_taps.hpp"
 #include "kernels/window.hpp"
 
 namespace fastgan::bench {
@@ -11,10 +12,13 @@ inline constexpr Index kLaganBatch = 100;
 /// Of the generator and of the discriminator.
 inline constexpr kernels::WindowShape kConvolutions[] = {{7, 7, 128, 7, 7, 64, 5, 5, 1, 1, 2, 2},
                                                          {25, 25, 1, 25, 25, 32, 5, 5, 1, 1, 2, 2}};
-/// Of the generator.
+/// Of the generator, the first two on images upsampled by 2.
+inline constexpr kernels::WindowShape kUpsampled[] = {{14, 14, 64, 14, 14, 6, 5, 5, 1, 1, 2, 2},
+                                                      {28, 28, 6, 26, 26, 6, 3, 3}};
+/// As they run: those two on the small image, and the last one.
 inline constexpr kernels::WindowShape kLocallyConnected[] = {
-    {14, 14, 64, 14, 14, 6, 5, 5, 1, 1, 2, 2},
-    {28, 28, 6, 26, 26, 6, 3, 3},
+    kernels::folded_window(kUpsampled[0], 2),
+    kernels::folded_window(kUpsampled[1], 2),
     {26, 26, 6, 25, 25, 1, 2, 2}};
 inline constexpr const char* kWindowPasses[] = {"forward", "backward_data", "backward_weights"};
 

@@ -67,6 +67,20 @@ void generate(State& state, const System& system, Precision precision) {
   count_work(state, precision, event * static_cast<double>(system.events), ceiling);
 }
 
+/// Of what an event reads: filters and matrices in their packed form, where there is one.
+double weight_bytes(const Graph& graph, Precision precision) {
+  double bytes = 0;
+  for (const Graph::Entry& entry : graph.layers()) {
+    const std::size_t packed = entry.layer->packed_bytes(precision, PackUse::forward);
+    bytes += static_cast<double>(packed);
+    for (const Parameter& parameter : entry.layer->parameters()) {
+      if (packed == 0 || parameter.name != "w")
+        bytes += 4.0 * static_cast<double>(parameter.count());
+    }
+  }
+  return bytes;
+}
+
 /// One event a call: bound by reading the weights once.
 void generate_one(State& state, const System& system, Precision precision) {
   if (is_missing(state, precision)) return;
@@ -80,8 +94,7 @@ void generate_one(State& state, const System& system, Precision precision) {
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations());
-  const double width = precision == Precision::bf16 ? 2 : 4;  // bytes of a packed weight
-  const double bytes = width * static_cast<double>(folded_graph(model).parameters());
+  const double bytes = weight_bytes(folded_graph(model), precision);
   const double read = read_ceiling(static_cast<std::size_t>(bytes)) * 1e9;
   const double total = bytes * static_cast<double>(state.iterations());
   state.counters["weights_B/s"] = Counter(total, Counter::kIsRate);

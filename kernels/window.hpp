@@ -12,8 +12,8 @@ namespace fastgan::kernels {
 /// oh·stride_h − pad_top and column ow·stride_w − pad_left on; what lies outside the image is 0, so
 /// that the padding below and to the right follows from OH and OW. With `repeat` > 1 that many
 /// neighbouring outputs along each axis see the same window: (oh, ow) is replaced by (⌊oh/repeat⌋,
-/// ⌊ow/repeat⌋) above. This is a layer on an upsampled image with its weights summed onto the small
-/// one; forward passes of locally connected layers alone take it.
+/// ⌊ow/repeat⌋) above; OH and OW are multiples of it. This is a layer on an upsampled image with
+/// its weights summed onto the small one (fold_taps/), which locally connected layers alone can be.
 struct WindowShape {
   Index H, W, C;
   Index OH, OW, OC;

@@ -61,8 +61,8 @@ def any_layers():
     """Weights of a size that keeps the images lit, in the layout of fastgan."""
     random = torch.Generator().manual_seed(1)
     shapes = {(0, "table"): (CLASSES, LATENT), (1, "w"): (LATENT, 6272), (1, "b"): (6272,),
-              (2, "w"): (5, 5, 128, 64), (5, "w"): (14, 14, 6, 5, 5, 64), (5, "b"): (1176,),
-              (8, "w"): (26, 26, 6, 3, 3, 6), (8, "b"): (4056,), (9, "w"): (25, 25, 1, 2, 2, 6)}
+              (2, "w"): (5, 5, 128, 64), (4, "w"): (14, 14, 6, 5, 5, 64), (4, "b"): (1176,),
+              (6, "w"): (26, 26, 6, 3, 3, 6), (6, "b"): (4056,), (7, "w"): (25, 25, 1, 2, 2, 6)}
     layers = {}
     for layer, part, tensor, _ in Generator().placed():
         numbers = 0.05 * torch.randn(shapes.get((layer, part), tensor.shape), generator=random)

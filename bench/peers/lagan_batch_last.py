@@ -121,8 +121,8 @@ class Generator(nn.Module):
         return [(0, "table", self.embedding.weight, same), (1, "w", self.dense.weight, torch.t),
                 (1, "b", self.dense.bias, same),
                 (2, "w", self.conv.weight, lambda w: w.permute(3, 2, 0, 1)),
-                (2, "b", self.conv.bias, same), *self.norm1.placed(3), *self.local1.placed(5),
-                *self.norm2.placed(6), *self.local2.placed(8), *self.local3.placed(9)]
+                (2, "b", self.conv.bias, same), *self.norm1.placed(3), *self.local1.placed(4),
+                *self.norm2.placed(5), *self.local2.placed(6), *self.local3.placed(7)]
 
 
 class Convolution(nn.Module):

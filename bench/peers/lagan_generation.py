@@ -71,9 +71,9 @@ class Folded:
         N = self.CHUNK
         self.table = layers[0]["table"].to(dtype)
         self.seed = numbers(*dense_with_convolution(layers))
-        self.local1 = numbers(*norm_and_upsampling(layers[3], layers[5], 7, 2, 3))
-        self.local2 = numbers(*norm_and_upsampling(layers[6], layers[8], 14, 0, 2))
-        self.local3 = numbers(layers[9]["w"].permute(0, 3, 1, 2, 4, 5).flatten(4))[0]
+        self.local1 = numbers(*norm_and_upsampling(layers[3], layers[4], 7, 2, 3))
+        self.local2 = numbers(*norm_and_upsampling(layers[5], layers[6], 14, 0, 2))
+        self.local3 = numbers(layers[7]["w"].permute(0, 3, 1, 2, 4, 5).flatten(4))[0]
         self.noise = torch.empty(N, LATENT, dtype=dtype)
         self.latent = torch.empty(LATENT, N, dtype=dtype)
         self.padded = torch.zeros(9, 9, 64, N, dtype=dtype)

@@ -69,8 +69,8 @@ class Generator(nn.Module):
         """Every tensor with the layer and the name that it has in fastgan."""
         return [(0, "table", self.embedding.weight, same), (1, "w", self.dense.weight, rows_of_128),
                 (1, "b", self.dense.bias, bias_of_128), *conv(2, self.conv), *norm(3, self.norm1),
-                *local(5, self.local1), *norm(6, self.norm2), *local(8, self.local2),
-                *local(9, self.local3)]
+                *local(4, self.local1), *norm(5, self.norm2), *local(6, self.local2),
+                *local(7, self.local3)]
 
 
 class Discriminator(nn.Module):

@@ -37,10 +37,10 @@ Node seed(Graph& G, Node x, const Settings& is) {
 /// No normalisation behind the second stage, and no bias in the last layer: what is dark stays so.
 Node image_stream(Graph& G, Node latent, const Settings& is, WindowOp window, Activation last) {
   Node x = seed(G, latent, is);
-  x = G.upsample_2d(G.batch_norm(x), 2);
-  x = (G.*window)(x, {.filters = 6, .window = 5, .pad = 2, .activation = is.leaky});
-  x = G.upsample_2d(G.batch_norm(x), 2);
-  x = (G.*window)(x, {.filters = 6, .window = 3, .activation = is.leaky});
+  x = (G.*window)(G.batch_norm(x),
+                  {.filters = 6, .window = 5, .pad = 2, .upsample = 2, .activation = is.leaky});
+  x = (G.*window)(G.batch_norm(x),
+                  {.filters = 6, .window = 3, .upsample = 2, .activation = is.leaky});
   return (G.*window)(x, {.filters = 1, .window = 2, .bias = false, .activation = last});
 }
 

@@ -25,6 +25,7 @@ class Attributes {
     values_.emplace_back(std::move(name), std::move(value));
   }
 
+  bool has(std::string_view name) const { return find(name) != nullptr; }
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most) const;
   double number(std::string_view name) const;
   const std::string& text(std::string_view name) const;
@@ -38,6 +39,7 @@ class Attributes {
   const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
 
  private:
+  const Value* find(std::string_view name) const;  // null: none
   const Value& at(std::string_view name) const;
 
   std::vector<std::pair<std::string, Value>> values_;

@@ -3,8 +3,8 @@
 //   dropout                              is left out,
 //   batch normalisation                  goes into the weights of the layer behind it,
 //   dense, then a window without bend    become one dense layer, where that is cheaper,
-//   upsampling, then locally connected   become one layer on the small image, weights summed.
-// LAGAN's generator keeps a tenth of its multiply-adds.
+//   upsampling, then locally connected   become one layer, which works on the small image.
+// LAGAN's generator keeps an eighth of its multiply-adds.
 #pragma once
 
 #include <vector>

@@ -19,7 +19,8 @@ struct WindowLayer {
   Index filters = 1;
   Index window = 1;  ///< inputs along a side
   Index stride = 1;
-  Index pad = 0;  ///< zeros around the image
+  Index pad = 0;       ///< zeros around the image
+  Index upsample = 1;  ///< first every pixel that many times along both sides, as upsample_2d()
   bool bias = true;
   Activation activation{};
   Initializer initializer = Initializer::glorot_uniform;
@@ -62,7 +63,8 @@ class Graph {
   /// Reads x as an image, channels last; layers know the images that they make themselves.
   Node image(Node x, const ImageShape& shape);
   Node conv_2d(Node x, const WindowLayer& layer);
-  /// Its own filters at every position.
+  /// Its own filters at every position. Upsampling costs nothing here: it is exact to sum the taps
+  /// on copies of a pixel, which takes stride 1 and outputs that are a multiple of it.
   Node locally_connected_2d(Node x, const WindowLayer& layer);
   Node upsample_2d(Node x, Index factor);
   Node average_pool_2d(Node x, Index window);

@@ -149,7 +149,6 @@ class Layer {
                     PackUse) const {}
 
   virtual void forward(const Context&, const LayerWeights&, const LayerForward&) const = 0;
-  virtual bool has_backward() const { return true; }
   virtual void backward(const Context&, const LayerWeights&, const LayerBackward&) const {}
   virtual bool has_tangent() const { return true; }
   /// True where z is not linear in x, so that its second derivative does not vanish.

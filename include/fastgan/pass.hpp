@@ -104,7 +104,6 @@ class Pass {
   };
 
   void check(const Context& context, const PassInput& input) const;
-  void check_has_backward() const;
   void check_has_tangent() const;
   bool is_dense_chain() const;
   std::size_t chain_scratch() const;

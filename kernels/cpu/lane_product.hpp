@@ -1,7 +1,7 @@
 // out[o] = start[o] + Σ a·w with events in the lanes: the sums of forward and of backward_data.
 //
 // a (…, count, 16): numbers of sixteen events side by side; w: one number for all events. The sum
-// runs over three nested, regular loops, in order; a tile of E blocks of events times O outputs
+// runs over nested, regular loops, in order; a tile of E blocks of events times O outputs
 // stays in registers meanwhile: per step E loads and O broadcasts serve E·O multiply-adds.
 #pragma once
 
@@ -27,7 +27,7 @@ struct LaneProduct {
   const float* w;  // outputs w_output apart
   Index w_output;
   const float* start;  // (outputs) or null
-  Loop outer, middle, inner;
+  Loop outer, rows, middle, inner;
 };
 
 FASTGAN_INLINE Sixteen fma(const Vec& factor, const Sixteen& a, const Sixteen& sum) {
@@ -43,10 +43,11 @@ void lane_tile(const LaneProduct& p) {
 #pragma GCC unroll 2
     for (int e = 0; e < E; ++e) sum[e][o] = start;
   }
-  for (Index i = 0; i < p.outer.steps; ++i) {
+  for (Index i = 0; i < p.outer.steps * p.rows.steps; ++i) {
+    const Index top = i / p.rows.steps, row = i % p.rows.steps;
     for (Index j = 0; j < p.middle.steps; ++j) {
-      const float* a = p.a + i * p.outer.a + j * p.middle.a;
-      const float* w = p.w + i * p.outer.w + j * p.middle.w;
+      const float* a = p.a + top * p.outer.a + row * p.rows.a + j * p.middle.a;
+      const float* w = p.w + top * p.outer.w + row * p.rows.w + j * p.middle.w;
       for (Index k = 0; k < p.inner.steps; ++k, a += p.inner.a, w += p.inner.w) {
         Sixteen events[E];
 #pragma GCC unroll 2

@@ -2,6 +2,8 @@
 // dimension is too short for a vector compute on sixteen events at a time.
 #pragma once
 
+#include <algorithm>
+
 #include "kernels/cpu/simd.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
@@ -88,8 +90,14 @@ inline void transpose_tile(const float* from, Index ldfrom, float* to, Index ldt
 /// missing.
 inline void rows_to_lanes(float* to, const float* from, Index ldfrom, Index rows, Index columns) {
   Index c = 0;
-  for (; rows == kEvents && c + 16 <= columns; c += 16) {
-    transpose_tile(from + c, ldfrom, to + c * kEvents, kEvents);
+  float tile[16 * 16] = {};  // what lacks rows
+  for (; c + 16 <= columns; c += 16) {
+    if (rows == kEvents) {
+      transpose_tile(from + c, ldfrom, to + c * kEvents, kEvents);
+      continue;
+    }
+    for (Index r = 0; r < rows; ++r) std::copy_n(from + r * ldfrom + c, 16, tile + r * 16);
+    transpose_tile(tile, 16, to + c * kEvents, kEvents);
   }
   for (; c < columns; ++c) {
     for (Index r = 0; r < kEvents; ++r) {
@@ -101,8 +109,14 @@ inline void rows_to_lanes(float* to, const float* from, Index ldfrom, Index rows
 /// `rows` ≤ 16 rows of `columns` numbers from lanes (columns, 16).
 inline void lanes_to_rows(float* to, Index ldto, const float* from, Index rows, Index columns) {
   Index c = 0;
-  for (; rows == kEvents && c + 16 <= columns; c += 16) {
-    transpose_tile(from + c * kEvents, kEvents, to + c, ldto);
+  float tile[16 * 16];  // what lacks rows
+  for (; c + 16 <= columns; c += 16) {
+    if (rows == kEvents) {
+      transpose_tile(from + c * kEvents, kEvents, to + c, ldto);
+      continue;
+    }
+    transpose_tile(from + c * kEvents, kEvents, tile, 16);
+    for (Index r = 0; r < rows; ++r) std::copy_n(tile + r * 16, 16, to + r * ldto + c);
   }
   for (Index r = 0; r < rows; ++r) {
     for (Index at = c; at < columns; ++at) to[r * ldto + at] = from[at * kEvents + r];

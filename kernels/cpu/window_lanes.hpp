@@ -71,21 +71,21 @@ void for_rows_of_groups(const Context& context, Index rows, Index blocks, const 
 }
 
 /// z of all positions of output row oh. The bias of (position, oc) is b[position·b_position + oc].
+/// Neighbours that share a window are one position with the filters of all of them, which lie so.
 inline void window_forward_row(const WindowShape& s, const Lanes& x, const Lanes& z,
                                const Filters& f, const float* b, Index b_position, Index oh,
                                Index block, Index blocks) {
   const Index top = oh / s.repeat;
   const Range kh = taps_inside(top, s.stride_h, s.pad_top, s.KH, s.H);
   const Index line = s.W * s.C * kEvents;
-  for (Index ow = 0; ow < s.OW; ++ow) {
-    const Index left = ow / s.repeat;
+  for (Index left = 0; left < s.OW / s.repeat; ++left) {
     const Range kw = taps_inside(left, s.stride_w, s.pad_left, s.KW, s.W);
-    const Index position = oh * s.OW + ow;
+    const Index position = oh * s.OW + left * s.repeat;
     const Index row = top * s.stride_h - s.pad_top + kh.first;
     const Index column = left * s.stride_w - s.pad_left + kw.first;
     const bool empty = kh.size() == 0 || kw.size() == 0;
     const Index tap = empty ? 0 : (kh.first * s.KW + kw.first) * s.C;
-    lane_product(blocks, s.OC,
+    lane_product(blocks, s.repeat * s.OC,
                  {.out = z.block(block) + position * s.OC * kEvents,
                   .next_out = z.next(),
                   .a = x.block(block) + (empty ? 0 : row * line + column * s.C * kEvents),
@@ -94,6 +94,7 @@ inline void window_forward_row(const WindowShape& s, const Lanes& x, const Lanes
                   .w_output = f.filter,
                   .start = b != nullptr ? b + position * b_position : nullptr,
                   .outer = {empty ? 0 : kh.size(), line, s.KW * s.C * f.tap},
+                  .rows = {1, 0, 0},
                   .middle = {1, 0, 0},
                   .inner = {kw.size() * s.C, kEvents, f.tap}});
   }
@@ -102,13 +103,13 @@ inline void window_forward_row(const WindowShape& s, const Lanes& x, const Lanes
 /// dx of all columns of input row h.
 inline void window_backward_row(const WindowShape& s, const Lanes& dx, const Lanes& dz,
                                 const Filters& f, Index h, Index block, Index blocks) {
-  const Range oh = outputs_of(h, s.stride_h, s.pad_top, s.KH, s.OH);
-  const Index kh = h + s.pad_top - oh.first * s.stride_h;
+  const Range tops = outputs_of(h, s.stride_h, s.pad_top, s.KH, s.OH / s.repeat);
+  const Index kh = h + s.pad_top - tops.first * s.stride_h;
   for (Index column = 0; column < s.W; ++column) {
-    const Range ow = outputs_of(column, s.stride_w, s.pad_left, s.KW, s.OW);
-    const Index kw = column + s.pad_left - ow.first * s.stride_w;
-    const bool empty = oh.size() == 0 || ow.size() == 0;
-    const Index position = empty ? 0 : oh.first * s.OW + ow.first;
+    const Range lefts = outputs_of(column, s.stride_w, s.pad_left, s.KW, s.OW / s.repeat);
+    const Index kw = column + s.pad_left - lefts.first * s.stride_w;
+    const bool empty = tops.size() == 0 || lefts.size() == 0;
+    const Index position = empty ? 0 : (tops.first * s.OW + lefts.first) * s.repeat;
     const Index tap = empty ? 0 : (kh * s.KW + kw) * s.C;
     lane_product(blocks, s.C,
                  {.out = dx.block(block) + (h * s.W + column) * s.C * kEvents,
@@ -118,10 +119,12 @@ inline void window_backward_row(const WindowShape& s, const Lanes& dx, const Lan
                   .w = f.w + position * f.position + tap * f.tap,
                   .w_output = f.tap,
                   .start = nullptr,
-                  .outer = {empty ? 0 : oh.size(), s.OW * s.OC * kEvents,
-                            s.OW * f.position - s.stride_h * s.KW * s.C * f.tap},
-                  .middle = {ow.size(), s.OC * kEvents, f.position - s.stride_w * s.C * f.tap},
-                  .inner = {s.OC, kEvents, f.filter}});
+                  .outer = {empty ? 0 : tops.size(), s.repeat * s.OW * s.OC * kEvents,
+                            s.repeat * s.OW * f.position - s.stride_h * s.KW * s.C * f.tap},
+                  .rows = {s.repeat, s.OW * s.OC * kEvents, s.OW * f.position},
+                  .middle = {lefts.size(), s.repeat * s.OC * kEvents,
+                             s.repeat * f.position - s.stride_w * s.C * f.tap},
+                  .inner = {s.repeat * s.OC, kEvents, f.filter}});
   }
 }
 

@@ -6,6 +6,7 @@
 // window. Backward input i is seen by the outputs o with 0 ≤ i + pad − o·stride < taps: by every
 // stride-th tap, which ones depends on the phase (i + pad) mod stride. All inputs of one phase see
 // outputs through the same taps, in regular steps: with o ascending the tap descends by `stride`.
+// Where `repeat` outputs see one window, each of these taps has that many neighbours.
 #pragma once
 
 #include "kernels/cuda/gpu.hpp"
@@ -14,15 +15,17 @@
 namespace fastgan::kernels::cuda {
 
 struct WindowAxis {
-  int taps;                // that an element sees, padding included
+  int taps;                // neighbours that an element is a sum over, padding included
   int read, written;       // lengths of both images
   int first, step, count;  // elements of this group: first, first + step, … (some ≥ written)
-  int tap, tap_step;       // of the window: where the first neighbour is multiplied, and the next
+  int tap, tap_step;       // of the window: where the first neighbour is multiplied, and the
+                           // next one (backward, with `repeat`: the next one of another window)
   int stride, pad, repeat;
 
   template <bool backward>
   __device__ __forceinline__ int start(int element) const {
-    return backward ? (element + pad) / stride - (taps - 1) : element / repeat * stride - pad;
+    return backward ? ((element + pad) / stride + 1) * repeat - taps
+                    : element / repeat * stride - pad;
   }
 };
 
@@ -52,8 +55,10 @@ __device__ __forceinline__ WindowAxis window_axis(const WindowLengths& l, int wh
     const int taps = phase < l.taps ? (l.taps - phase + l.stride - 1) / l.stride : 0;
     const int first = one ? which : ((phase - l.pad) % l.stride + l.stride) % l.stride;
     const int count = one ? 1 : (l.inputs + l.stride - 1) / l.stride;
-    return {taps,      l.outputs, l.inputs, first, l.stride, count, phase + l.stride * (taps - 1),
-            -l.stride, l.stride,  l.pad,    1};
+    const int repeat = one ? l.repeat : 1;
+    return {
+        taps * repeat, l.outputs, l.inputs, first, l.stride, count, phase + l.stride * (taps - 1),
+        -l.stride,     l.stride,  l.pad,    repeat};
   }
 }
 

@@ -36,7 +36,7 @@ struct TapCursor {
   Index event;     // floats of an event
   int kh, kw, c;
   Index n;
-  int oh, ow;
+  int oh, ow;   // of windows
   bool exists;  // the tap does
 
   /// From event n at `position` on.
@@ -48,6 +48,10 @@ struct TapCursor {
     kh = static_cast<int>(tap / s.C / s.KW);
     oh = static_cast<int>(position / s.OW);
     ow = static_cast<int>(position % s.OW);
+    if constexpr (!shared) {
+      oh /= static_cast<int>(s.repeat);
+      ow /= static_cast<int>(s.repeat);
+    }
   }
   /// The number's address; null where the window leaves the image.
   __device__ __forceinline__ const float* here(const WindowShape& s) const {

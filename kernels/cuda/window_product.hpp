@@ -68,8 +68,10 @@ struct Windows {
   int channels;  // of a tap
   Index columns;
   const float* w;                 // of the first term and column
-  Index w_a, w_b, w_c, w_column;  // ways to the next
-  int h, w_left;                  // window of the only position, if there is but one
+  Index w_a, w_b, w_c, w_column;  // ways to the next; w_a, w_b: of position
+  Index w_tap_a, w_tap_b;         // ways to the next tap of the window, after `repeat` terms
+  int repeat;
+  int h, w_left;  // window of the only position, if there is but one
 
   __device__ __forceinline__ Index terms() const {
     return Index{vertical.taps} * horizontal.taps * channels;
@@ -91,8 +93,11 @@ __device__ __forceinline__ Windows windows_of(const WindowProduct& p, Index grou
   const Index position = shared ? 0 : backward ? v.h * s.OW + v.w_left : group;
   const Index tap = v.vertical.tap * s.KW + v.horizontal.tap, next = backward ? 1 : 0;
   v.w = f.w + tap * s.C * f.tap + position * f.position;
-  v.w_a = v.vertical.tap_step * s.KW * s.C * f.tap + next * s.OW * f.position;
-  v.w_b = v.horizontal.tap_step * s.C * f.tap + next * f.position;
+  v.w_a = next * s.OW * f.position;
+  v.w_b = next * f.position;
+  v.w_tap_a = v.vertical.tap_step * s.KW * s.C * f.tap;
+  v.w_tap_b = v.horizontal.tap_step * s.C * f.tap;
+  v.repeat = backward ? v.vertical.repeat : 1;
   v.w_c = backward ? f.filter : f.tap;
   v.w_column = backward ? f.tap : f.filter;
   return v;
@@ -149,6 +154,18 @@ __device__ __forceinline__ void copy_windows(const float* in, const Windows& v, 
   }
 }
 
+/// From the weight of the first term to that of term t.
+template <bool shared>
+__device__ __forceinline__ Index weight_offset(const Windows& v, const WindowTerm& t) {
+  const Index tap = t.c * v.w_c;
+  if constexpr (shared) {
+    return tap + t.a * v.w_tap_a + t.b * v.w_tap_b;
+  } else {
+    return tap + t.a * v.w_a + t.b * v.w_b + t.a / v.repeat * v.w_tap_a +
+           t.b / v.repeat * v.w_tap_b;
+  }
+}
+
 /// Copies of the terms from k on of the weights of columns from `column` on, along whichever of
 /// both is contiguous in memory.
 template <class T, bool along_k, bool shared>
@@ -163,7 +180,7 @@ __device__ __forceinline__ void copy_weights(const Windows& v, Index column, Ind
     const unsigned c = along_k ? at / kDepth : at % T::kColumns;
     const WindowTerm t = window_term(v, k + depth, terms);
     const bool exists = column + c < v.columns && (shared ? t.exists : inside(v, t, v.h, v.w_left));
-    const Index offset = t.a * v.w_a + t.b * v.w_b + t.c * v.w_c + (column + c) * v.w_column;
+    const Index offset = weight_offset<shared>(v, t) + (column + c) * v.w_column;
     gpu::start_copy<4>(&to[depth][c], exists ? v.w + offset : v.w, exists);
   }
 }

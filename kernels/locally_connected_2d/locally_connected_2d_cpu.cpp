@@ -21,29 +21,31 @@ Filters filters(const float* w, const WindowShape& s) {
   return {.w = w, .position = s.OC * s.taps(), .filter = s.taps(), .tap = 1};
 }
 
-void weights_of_position(const LocallyConnected2dBackwardWeights& p, Index oh, Index ow) {
+/// Of the positions of row oh that share the window `left`.
+void weights_of_window(const LocallyConnected2dBackwardWeights& p, Index oh, Index left) {
   const WindowShape& s = p.shape;
-  const Index position = oh * s.OW + ow;
-  const Range kh = taps_inside(oh, s.stride_h, s.pad_top, s.KH, s.H);
-  const Range kw = taps_inside(ow, s.stride_w, s.pad_left, s.KW, s.W);
+  const Index position = oh * s.OW + left * s.repeat, filters = s.repeat * s.OC;
+  const Index top = oh / s.repeat;
+  const Range kh = taps_inside(top, s.stride_h, s.pad_top, s.KH, s.H);
+  const Range kw = taps_inside(left, s.stride_w, s.pad_left, s.KW, s.W);
   const bool accumulate = p.mode == GradientMode::accumulate;
   float* dw = p.dw + position * s.OC * s.taps();
   if (!accumulate && (kh.size() < s.KH || kw.size() < s.KW)) {
-    std::fill_n(dw, s.OC * s.taps(), 0.0f);
+    std::fill_n(dw, filters * s.taps(), 0.0f);
   }
   for (Index k = kh.first; k < kh.end; ++k) {
-    const Index row = oh * s.stride_h - s.pad_top + k;
-    const Index column = ow * s.stride_w - s.pad_left + kw.first;
+    const Index row = top * s.stride_h - s.pad_top + k;
+    const Index column = left * s.stride_w - s.pad_left + kw.first;
     if (kw.size() == 0) break;
-    patch_product(s.OC, {.dw = dw + (k * s.KW + kw.first) * s.C,
-                         .lddw = s.taps(),
-                         .x = p.x + (row * s.W + column) * s.C,
-                         .ldx = s.inputs(),
-                         .dz = p.dz + position * s.OC,
-                         .lddz = s.outputs(),
-                         .N = p.N,
-                         .taps = kw.size() * s.C,
-                         .accumulate = accumulate});
+    patch_product(filters, {.dw = dw + (k * s.KW + kw.first) * s.C,
+                            .lddw = s.taps(),
+                            .x = p.x + (row * s.W + column) * s.C,
+                            .ldx = s.inputs(),
+                            .dz = p.dz + position * s.OC,
+                            .lddz = s.outputs(),
+                            .N = p.N,
+                            .taps = kw.size() * s.C,
+                            .accumulate = accumulate});
   }
 }
 
@@ -98,7 +100,8 @@ void locally_connected_2d_backward_weights(const Context& context,
   for_chunks(context, s.OH, 1, [&](Index begin, Index end) {
     for (Index oh = begin; oh < end; ++oh) {
       if (p.db != nullptr) bias_gradients(p, oh * s.OW * s.OC, s.OW * s.OC);
-      for (Index ow = 0; p.dw != nullptr && ow < s.OW; ++ow) weights_of_position(p, oh, ow);
+      const Index windows = p.dw != nullptr ? s.OW / s.repeat : 0;
+      for (Index left = 0; left < windows; ++left) weights_of_window(p, oh, left);
     }
   });
 }

@@ -13,7 +13,7 @@
 namespace fastgan::kernels::FASTGAN_ISA {
 
 /// Filters of a tile: two vectors each, of 32 registers with AVX-512, of 16 otherwise.
-constexpr int kFilters = Vec::kLanes == 16 ? 8 : 6;
+constexpr int kFilters = Vec::kLanes == 16 ? 12 : 6;
 
 struct PatchProduct {
   float* dw;  // (filters, taps), rows lddw apart
@@ -34,7 +34,7 @@ void patch_tile(const PatchProduct& p, Index t, Mask last) {
     return v == V - 1 ? load(at, last) : load(at);
   };
   Vec sum[O][V];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int o = 0; o < O; ++o) {
 #pragma GCC unroll 2
     for (int v = 0; v < V; ++v) {
@@ -46,14 +46,14 @@ void patch_tile(const PatchProduct& p, Index t, Mask last) {
     Vec taps[V];
 #pragma GCC unroll 2
     for (int v = 0; v < V; ++v) taps[v] = load_part(x, v);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int o = 0; o < O; ++o) {
       const Vec gradient = broadcast(dz[o]);
 #pragma GCC unroll 2
       for (int v = 0; v < V; ++v) sum[o][v] = fma(gradient, taps[v], sum[o][v]);
     }
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int o = 0; o < O; ++o) {
     float* dw = p.dw + o * p.lddw + t;
     if (V == 2) store(dw, sum[o][0]);

@@ -67,8 +67,8 @@ Piece normalised_window(const Normalisation& norm, const Piece& window) {
                                             : tap * s.OC + oc)];
   };
   for (Index position = 0; position < (local ? s.OH * s.OW : 1); ++position) {
-    const auto kh = taps_inside(position / s.OW / s.repeat, s.stride_h, s.pad_top, s.KH, s.H);
-    const auto kw = taps_inside(position % s.OW / s.repeat, s.stride_w, s.pad_left, s.KW, s.W);
+    const auto kh = taps_inside(position / s.OW, s.stride_h, s.pad_top, s.KH, s.H);
+    const auto kw = taps_inside(position % s.OW, s.stride_w, s.pad_left, s.KW, s.W);
     for (Index oc = 0; oc < s.OC; ++oc) {
       for (Index tap = 0; tap < s.taps(); ++tap) {
         const Index row = tap / (s.KW * s.C), column = tap / s.C % s.KW;
@@ -82,7 +82,7 @@ Piece normalised_window(const Normalisation& norm, const Piece& window) {
     }
   }
   is_now.bias = true;
-  return {make_layer(window.layer->op(), s.inputs(), is_now.attributes()),
+  return {make_layer(window.layer->op(), window.layer->inputs(), is_now.attributes()),
           {std::move(w), std::move(b)}};
 }
 
@@ -92,34 +92,20 @@ std::vector<float> through(const Piece& window, const std::vector<double>& rows)
   plain.bias = false;
   plain.activation = {};
   Graph graph;
-  graph.output(
-      graph.add(graph.input(plain.shape.inputs()), window.layer->op(), plain.attributes()));
-  const Index N = static_cast<Index>(rows.size()) / plain.shape.inputs();
+  const Index inputs = window.layer->inputs();
+  graph.output(graph.add(graph.input(inputs), window.layer->op(), plain.attributes()));
+  const Index N = static_cast<Index>(rows.size()) / inputs;
   const auto plan = std::make_shared<const Plan>(graph, PlanOptions{.batch = N});
   Weights weights(plan, WeightUse::inference);
   std::copy(window.tensors[0].begin(), window.tensors[0].end(), weights.values().begin());
   const Context context{&cpu_backend(), nullptr};
+  weights.pack(context);
   const std::vector<float> x(rows.begin(), rows.end());
   Pass pass(plan, Backward::no);
-  pass.forward(context, weights, {.x = {x.data(), plain.shape.inputs()}, .N = N});
+  pass.forward(context, weights, {.x = {x.data(), inputs}, .N = N});
   const float* y = pass.output().data;
   return {y, y + N * plain.shape.outputs()};
 }
-
-/// The sum of a window's taps over the copies of a pixel: tap (kh, kw) of output (oh, ow) of the
-/// large image lies on tap (to_row, to_column) of the window on the small one.
-struct SmallWindow {
-  Index factor, pad, window;
-
-  SmallWindow(const WindowShape& s, Index f)
-      : factor(f),
-        pad(-down(-s.pad_top)),
-        window(down(f - 1 - s.pad_top + s.KH - 1) - down(-s.pad_top) + 1) {}
-  Index down(Index i) const { return i >= 0 ? i / factor : -((-i + factor - 1) / factor); }
-  Index tap(Index o, Index k, const WindowShape& s) const {
-    return down(o % factor - s.pad_top + k) + pad;
-  }
-};
 
 }  // namespace
 
@@ -183,34 +169,16 @@ bool dense_into_window(Pieces& pieces, std::size_t i) {
 
 bool upsampling_into_window(Pieces& pieces, std::size_t i) {
   if (!is(pieces[i], "upsample_2d") || !is(pieces[i + 1], "locally_connected_2d")) return false;
-  const Attributes from = pieces[i].layer->attributes();
   WindowSettings window = settings_of(pieces[i + 1]);
-  const WindowShape large = window.shape;
-  const SmallWindow small(large, from.integer("factor", 1, 16));
-  WindowShape& s = window.shape;
-  s.H = from.integer("height", 1, large.H);
-  s.W = from.integer("width", 1, large.W);
-  s.KH = s.KW = small.window;
-  s.pad_top = s.pad_left = small.pad;
-  s.repeat = small.factor;
-  const bool aligned = large.stride_h == 1 && large.repeat == 1 &&
-                       (s.H + 2 * s.pad_top - s.KH + 1) * s.repeat == large.OH &&
-                       (s.W + 2 * s.pad_left - s.KW + 1) * s.repeat == large.OW;
-  if (!aligned) return false;
-  std::vector<double> w(static_cast<std::size_t>(large.outputs() * s.taps()), 0.0);
-  std::size_t at = 0;
-  for (Index o = 0; o < large.outputs(); ++o) {
-    const Index oh = o / (large.OC * large.OW), ow = o / large.OC % large.OW;
-    for (Index tap = 0; tap < large.taps(); ++tap, ++at) {
-      const Index row = small.tap(oh, tap / (large.KW * large.C), large);
-      const Index column = small.tap(ow, tap / large.C % large.KW, large);
-      const Index to = (row * s.KW + column) * s.C + tap % large.C;
-      w[static_cast<std::size_t>(o * s.taps() + to)] += pieces[i + 1].tensors[0][at];
-    }
+  const Index factor = pieces[i].layer->attributes().integer("factor", 1, 16);
+  const WindowShape& s = window.shape;
+  if (window.upsample > 1 || s.stride_h > 1 || s.OH % factor != 0 || s.OW % factor != 0) {
+    return false;
   }
-  Piece folded{make_layer("locally_connected_2d", s.inputs(), window.attributes()), {std::move(w)}};
-  if (window.bias) folded.tensors.push_back(pieces[i + 1].tensors[1]);
-  replace_two(pieces, i, std::move(folded));
+  window.upsample = factor;
+  replace_two(pieces, i,
+              {make_layer("locally_connected_2d", pieces[i].layer->inputs(), window.attributes()),
+               std::move(pieces[i + 1].tensors)});
   return true;
 }
 

@@ -23,7 +23,7 @@ bool swap_norm_and_upsampling(Pieces& pieces, std::size_t i);
 bool norm_into_next(Pieces& pieces, std::size_t i);
 /// (x·w + b)·v + c = x·(w·v) + (b·v + c)
 bool dense_into_window(Pieces& pieces, std::size_t i);
-/// Taps on copies of one pixel add up to one tap.
+/// A locally connected layer upsamples by itself.
 bool upsampling_into_window(Pieces& pieces, std::size_t i);
 
 }  // namespace fastgan::fold

@@ -29,14 +29,19 @@ Node Graph::add_window(Node x, std::string_view op, const WindowLayer& layer) {
   attributes.set("window", layer.window);
   attributes.set("stride", layer.stride);
   attributes.set("pad", layer.pad);
-  attributes.set("repeat", Index{1});
+  attributes.set("upsample", layer.upsample);
   attributes.set("bias", Index{layer.bias});
   attributes.set(layer.activation);
   attributes.set(layer.initializer);
   return add(x, op, attributes);
 }
 
-Node Graph::conv_2d(Node x, const WindowLayer& layer) { return add_window(x, "conv_2d", layer); }
+/// Shared filters are none any more once taps are summed: upsampling is a layer of its own.
+Node Graph::conv_2d(Node x, const WindowLayer& layer) {
+  WindowLayer plain = layer;
+  plain.upsample = 1;
+  return add_window(layer.upsample > 1 ? upsample_2d(x, layer.upsample) : x, "conv_2d", plain);
+}
 
 Node Graph::locally_connected_2d(Node x, const WindowLayer& layer) {
   return add_window(x, "locally_connected_2d", layer);

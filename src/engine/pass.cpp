@@ -24,7 +24,6 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent,
   }
   if (is_dense_chain()) chain_ = Buffer<float>(chain_scratch(), device);
   const auto& layers = plan_->layers();
-  if (backward == Backward::yes) check_has_backward();
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Scope scope = layers[l].layer->scope();
     const bool extends =

@@ -30,12 +30,6 @@ void Pass::check(const Context& context, const PassInput& input) const {
   }
 }
 
-void Pass::check_has_backward() const {
-  for (const LayerPlan& place : plan_->layers()) {
-    if (!place.layer->has_backward()) fail(place.name + " runs forward only");
-  }
-}
-
 void Pass::check_has_tangent() const {
   for (const LayerPlan& place : plan_->layers()) {
     if (!place.layer->has_tangent()) fail(place.name + " has no tangent for a gradient penalty");

@@ -31,10 +31,15 @@ constexpr std::array<std::pair<Initializer, std::string_view>, 5> kInitializers{
 
 }  // namespace
 
-const Attributes::Value& Attributes::at(std::string_view name) const {
+const Attributes::Value* Attributes::find(std::string_view name) const {
   for (const auto& [key, value] : values_) {
-    if (key == name) return value;
+    if (key == name) return &value;
   }
+  return nullptr;
+}
+
+const Attributes::Value& Attributes::at(std::string_view name) const {
+  if (const Value* value = find(name)) return *value;
   fail(name, "is missing");
 }
 

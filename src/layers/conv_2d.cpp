@@ -12,8 +12,8 @@ namespace {
 class Conv2d final : public WindowLayer {
  public:
   Conv2d(Index inputs, const Attributes& attributes) : WindowLayer(inputs, attributes) {
-    if (is_.shape.repeat == 1) return;
-    throw Error(ErrorKind::bad_usage, "setting 'repeat' of a convolution must be 1");
+    if (is_.upsample == 1) return;
+    throw Error(ErrorKind::bad_usage, "setting 'upsample' of a convolution must be 1");
   }
 
   std::string_view op() const override { return "conv_2d"; }

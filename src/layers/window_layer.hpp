@@ -14,12 +14,12 @@ class WindowLayer : public Layer {
   WindowLayer(Index inputs, const Attributes& attributes) : is_(inputs, attributes) {}
 
   Attributes attributes() const override { return is_.attributes(); }
-  Index inputs() const override { return is_.shape.inputs(); }
+  Index inputs() const override { return is_.folded().inputs(); }
   Index outputs() const override { return is_.shape.outputs(); }
   Activation activation() const override { return is_.activation; }
   ImageShape image() const override { return {is_.shape.OH, is_.shape.OW, is_.shape.OC}; }
   bool contiguous() const override { return true; }
-  Index multiply_adds() const override { return outputs() * is_.shape.taps(); }
+  Index multiply_adds() const override { return outputs() * is_.folded().taps(); }
 
  protected:
   /// Filters of the given shape and, where there is a bias, `biases` of it.

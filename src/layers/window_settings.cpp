@@ -22,24 +22,39 @@ Index positions(Index length, Index window, Index stride, Index pad) {
   return (length + 2 * pad - window) / stride + 1;
 }
 
+/// Model files from before this setting have it nowhere.
+Index upsample_of(const Attributes& settings) {
+  return settings.has("upsample") ? settings.integer("upsample", 1, 16) : 1;
+}
+
+/// Neighbours that see the same pixels are to be complete, which they are at all sides or at none.
+void check_upsample(Index upsample, Index window, Index stride, Index pad) {
+  if (upsample == 1 || (stride == 1 && (2 * pad - window + 1) % upsample == 0)) return;
+  fail("a window of " + std::to_string(window) + " with stride " + std::to_string(stride) +
+       " and " + std::to_string(pad) + " zeros on both sides on an image upsampled by " +
+       std::to_string(upsample) + "; expected stride 1 and as many outputs as a multiple of " +
+       std::to_string(upsample));
+}
+
 kernels::WindowShape shape_of(const ImageShape& image, const Attributes& settings) {
   const Index window = settings.integer("window", 1, kMostPixels);
   const Index stride = settings.integer("stride", 1, kMostPixels);
   const Index pad = settings.integer("pad", 0, window - 1);
-  const Index repeat = settings.integer("repeat", 1, 16);
-  const kernels::WindowShape shape{.H = image.height,
-                                   .W = image.width,
+  const Index upsample = upsample_of(settings);
+  check_upsample(upsample, window, stride, pad);
+  const Index height = upsample * image.height, width = upsample * image.width;
+  const kernels::WindowShape shape{.H = height,
+                                   .W = width,
                                    .C = image.channels,
-                                   .OH = repeat * positions(image.height, window, stride, pad),
-                                   .OW = repeat * positions(image.width, window, stride, pad),
+                                   .OH = positions(height, window, stride, pad),
+                                   .OW = positions(width, window, stride, pad),
                                    .OC = settings.integer("filters", 1, kMostChannels),
                                    .KH = window,
                                    .KW = window,
                                    .stride_h = stride,
                                    .stride_w = stride,
                                    .pad_top = pad,
-                                   .pad_left = pad,
-                                   .repeat = repeat};
+                                   .pad_left = pad};
   if (shape.outputs() > kMostNumbers || shape.taps() > kMostNumbers) {
     fail("an image of " + std::to_string(shape.outputs()) + " numbers; expected at most 2^24");
   }
@@ -65,18 +80,19 @@ void set_image(Attributes& attributes, const ImageShape& image) {
 
 WindowSettings::WindowSettings(Index inputs, const Attributes& settings)
     : shape(shape_of(image_settings(inputs, settings), settings)),
+      upsample(upsample_of(settings)),
       bias(settings.integer("bias", 0, 1) == 1),
       activation(settings.activation()),
       initializer(settings.initializer()) {}
 
 Attributes WindowSettings::attributes() const {
   Attributes all;
-  set_image(all, {shape.H, shape.W, shape.C});
+  set_image(all, {shape.H / upsample, shape.W / upsample, shape.C});
   all.set("filters", shape.OC);
   all.set("window", shape.KH);
   all.set("stride", shape.stride_h);
   all.set("pad", shape.pad_top);
-  all.set("repeat", shape.repeat);
+  all.set("upsample", upsample);
   all.set("bias", Index{bias});
   all.set(activation);
   all.set(initializer);

@@ -3,6 +3,7 @@
 
 #include "kernels/average_pool_2d/average_pool_2d.hpp"
 #include "kernels/conv_2d/conv_2d.hpp"
+#include "kernels/fold_taps/fold_taps.hpp"
 #include "kernels/locally_connected_2d/locally_connected_2d.hpp"
 #include "kernels/pad_2d/pad_2d.hpp"
 #include "kernels/upsample_2d/upsample_2d.hpp"
@@ -50,6 +51,18 @@ void arrays(T& t, kernels::Conv2dTangent& a) {
   t.vector(a.y, a.N * a.shape.outputs());
   t.vector(a.w, a.shape.taps() * a.shape.OC);
   t.vector(a.scratch, static_cast<Index>(kernels::conv_2d_scratch(a.N, a.shape)));
+}
+template <class T>
+void arrays(T& t, kernels::FoldTapsBackward& a) {
+  const kernels::WindowShape small = kernels::folded_window(a.shape, a.factor);
+  t.vector(a.dw, a.shape.outputs() * a.shape.taps());
+  t.vector(a.dv, small.outputs() * small.taps());
+}
+template <class T>
+void arrays(T& t, kernels::FoldTapsForward& a) {
+  const kernels::WindowShape small = kernels::folded_window(a.shape, a.factor);
+  t.vector(a.v, small.outputs() * small.taps());
+  t.vector(a.w, a.shape.outputs() * a.shape.taps());
 }
 template <class T>
 void arrays(T& t, kernels::LocallyConnected2dBackwardData& a) {

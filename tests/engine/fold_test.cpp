@@ -12,17 +12,24 @@ namespace {
 
 constexpr BatchNormLayer kNorm{.epsilon = 0.25};
 
+/// Upsampling as a layer of its own, or by the layer behind it.
+enum class Upsampling { apart, together };
+
 /// LAGAN's generator in small: every rule applies.
-Graph generator(bool sharp) {
+Graph generator(bool sharp, Upsampling upsampling) {
+  const Index factor = upsampling == Upsampling::together ? 2 : 1;
+  const auto large = [&](Graph& graph, Node x) {
+    return factor == 2 ? x : graph.upsample_2d(x, 2);
+  };
   Graph graph;
   Node x = graph.embedding_product(graph.input(3), 2);
   x = graph.image(graph.dense(x, 3 * 4 * 6), {3, 4, 6});
   x = graph.conv_2d(x, {.filters = 2, .window = 3, .pad = 1, .activation = leaky_relu(0.5f)});
-  x = graph.upsample_2d(graph.batch_norm(x, kNorm), 2);
   x = graph.locally_connected_2d(
-      x, {.filters = 2, .window = 5, .pad = 2, .activation = leaky_relu(0.5f)});
-  x = graph.upsample_2d(graph.batch_norm(x, kNorm), 2);
-  x = graph.locally_connected_2d(x, {.filters = 3, .window = 3, .bias = sharp});
+      large(graph, graph.batch_norm(x, kNorm)),
+      {.filters = 2, .window = 5, .pad = 2, .upsample = factor, .activation = leaky_relu(0.5f)});
+  x = graph.locally_connected_2d(large(graph, graph.batch_norm(x, kNorm)),
+                                 {.filters = 3, .window = 3, .upsample = factor, .bias = sharp});
   x = graph.dropout(x, 0.5);
   x = graph.batch_norm(x, kNorm);
   graph.output(graph.locally_connected_2d(
@@ -68,7 +75,8 @@ std::vector<std::vector<float>> tensors_for(const Graph& graph) {
 
 TEST_CASE("a folded generator is the same function, with less work") {
   for (const bool bias : {false, true}) {
-    const Graph graph = generator(bias);
+    const Graph graph = generator(bias, Upsampling::apart);
+    const Graph together = generator(bias, Upsampling::together);
     const auto tensors = tensors_for(graph);
     const Network small = folded(graph, tensors);
     std::string ops;
@@ -81,6 +89,10 @@ TEST_CASE("a folded generator is the same function, with less work") {
     CHECK(small.graph.multiply_adds() * 2 < graph.multiply_adds());
     const std::vector<float> expected = run(graph, tensors);
     CHECK(run(small.graph, small.tensors) == expected);
+    CHECK(run(together, tensors) == expected);
+    const Network again = folded(together, tensors);
+    CHECK(again.graph.multiply_adds() == small.graph.multiply_adds());
+    CHECK(run(again.graph, again.tensors) == expected);
     CHECK(std::count(expected.begin(), expected.end(), 0.0f) <
           static_cast<std::ptrdiff_t>(expected.size()) * 3 / 4);
   }
@@ -91,6 +103,18 @@ TEST_CASE("normalisation folds into dense layers and into convolutions without p
   Node x = graph.image(graph.input(4 * 4 * 3), {4, 4, 3});
   x = graph.conv_2d(graph.batch_norm(x, kNorm), {.filters = 2, .window = 2, .bias = false});
   graph.output(graph.dense(graph.batch_norm(x, kNorm), 5));
+  const auto tensors = tensors_for(graph);
+  const Network small = folded(graph, tensors);
+  CHECK(small.graph.layers().size() == 2);
+  CHECK(run(small.graph, small.tensors) == run(graph, tensors));
+}
+
+TEST_CASE("a dense layer without bend goes into one that upsamples") {
+  Graph graph;
+  Node x = graph.image(graph.dense(graph.input(2), 2 * 3 * 2), {2, 3, 2});
+  x = graph.locally_connected_2d(
+      x, {.filters = 1, .window = 3, .pad = 1, .upsample = 2, .activation = relu()});
+  graph.output(graph.locally_connected_2d(x, {.filters = 1, .window = 3}));
   const auto tensors = tensors_for(graph);
   const Network small = folded(graph, tensors);
   CHECK(small.graph.layers().size() == 2);

@@ -34,6 +34,19 @@ Graph image_network() {
   return graph;
 }
 
+/// Layers that upsample by themselves: first with more padding than a pixel's copies, then without
+/// any, with a number of channels that is no vector's.
+Graph upsampling() {
+  Graph graph;
+  Node x = graph.image(graph.dense(graph.input(5), 2 * 3 * 3), {2, 3, 3});
+  x = graph.locally_connected_2d(
+      x, {.filters = 2, .window = 5, .pad = 2, .upsample = 2, .activation = leaky_relu(0.5f)});
+  x = graph.locally_connected_2d(
+      x, {.filters = 1, .window = 4, .upsample = 3, .bias = false, .activation = relu()});
+  graph.output(graph.dense(x, 2));
+  return graph;
+}
+
 /// Streams that part from the input and from a layer, meet, and meet again.
 Graph streams() {
   Graph graph;
@@ -53,7 +66,7 @@ struct Setup {
         plan(std::make_shared<const Plan>(
             graph, PlanOptions{.batch = 30, .workers = executor ? executor->width() : 1})),
         weights(plan, WeightUse::training),
-        pass(plan, Backward::yes),
+        pass(plan, Backward::yes, Tangent::yes),
         context{&cpu_backend(isa), executor},
         x(whole_numbers(static_cast<std::size_t>(kEvents * 5), 1, 2)),
         dy(whole_numbers(static_cast<std::size_t>(kEvents * 2), 2, 2)) {
@@ -160,7 +173,7 @@ std::vector<Isa> isas() {
 
 TEST_CASE("layers on images, and streams, compute the bits of the reference") {
   const auto pool = make_thread_pool(2);
-  for (const Graph& graph : {image_network(), streams()}) {
+  for (const Graph& graph : {image_network(), upsampling(), streams()}) {
     for (const Isa isa : isas()) {
       for (Executor* executor : {static_cast<Executor*>(nullptr), pool.get()}) {
         check_events(Setup(graph, isa, executor));
@@ -171,12 +184,62 @@ TEST_CASE("layers on images, and streams, compute the bits of the reference") {
 
 TEST_CASE("gradients of layers on images, and of streams, are the bits of the reference") {
   const auto pool = make_thread_pool(2);
-  for (const Graph& graph : {image_network(), streams()}) {
+  for (const Graph& graph : {image_network(), upsampling(), streams()}) {
     for (const Isa isa : isas()) {
       Setup s(graph, isa, pool.get());
       check_gradients(s);
     }
   }
+}
+
+TEST_CASE("gradients of layers on images are added to those before") {
+  for (const Graph& graph : {image_network(), upsampling()}) {
+    Setup s(graph, isas().back(), nullptr);
+    std::vector<float> twice = s.gradients;
+    for (float& gradient : twice) gradient *= 2;
+    s.pass.backward(s.context, s.weights,
+                    {.gradients = s.gradients.data(), .mode = GradientMode::accumulate});
+    CHECK(s.gradients == twice);
+  }
+}
+
+TEST_CASE("tangents of layers on images are the bits of the reference") {
+  for (const Graph& graph : {image_network(), upsampling()}) {
+    for (const Isa isa : isas()) {
+      Setup s(graph, isa, nullptr);
+      const std::vector<float> tx = whole_numbers(s.x.size(), 3, 2);
+      s.pass.tangent(s.context, s.weights, {tx.data(), 5});
+      const Matrix ty = s.pass.output_tangent();
+      for (Index n = 0; n < kEvents; ++n) {
+        std::vector<Complex> in = s.event(n);
+        for (std::size_t i = 0; i < 5; ++i) {
+          in[i] += Complex(0, kStep * tx[static_cast<std::size_t>(n) * 5 + i]);
+        }
+        const std::vector<Complex> y = s.expected(n, in);
+        for (std::size_t o = 0; o < 2; ++o) {
+          CHECK(static_cast<double>(ty.data[n * ty.ld + static_cast<Index>(o)]) ==
+                y[o].imag() / kStep);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a locally connected layer of a file that knows no upsampling") {
+  Attributes before{{"height", Index{3}}, {"width", Index{2}}, {"channels", Index{1}}};
+  for (const auto& [name, value] : {std::pair<const char*, Index>{"filters", 2},
+                                    {"window", 2},
+                                    {"stride", 1},
+                                    {"pad", 0},
+                                    {"repeat", 1},
+                                    {"bias", 1}}) {
+    before.set(name, value);
+  }
+  before.set(Activation{});
+  before.set(Initializer::zeros);
+  const auto layer = make_layer("locally_connected_2d", 6, before);
+  CHECK(layer->outputs() == 4);
+  CHECK(layer->attributes().integer("upsample", 1, 1) == 1);
 }
 
 TEST_CASE("layers on images say what does not fit") {
@@ -187,6 +250,9 @@ TEST_CASE("layers on images say what does not fit") {
   graph.image(x, {3, 4, 1});
   CHECK_THROWS_WITH(graph.conv_2d(x, {.filters = 2, .window = 6}),
                     Contains("a window of 6 does not fit into 3 inputs"));
+  CHECK_THROWS_WITH(graph.locally_connected_2d(x, {.window = 2, .upsample = 2}),
+                    Contains("a window of 2 with stride 1 and 0 zeros on both sides on an image "
+                             "upsampled by 2; expected stride 1"));
   CHECK_THROWS_WITH(graph.dropout(x, 1.0), Contains("'rate' is 1"));
   CHECK_THROWS_WITH(graph.average_pool_2d(x, 4), Contains("a window of 4 does not fit"));
   Graph conditional;

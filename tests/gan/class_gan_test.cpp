@@ -23,8 +23,8 @@ GanOptions class_options() {
   Node x = G.embedding_product(G.input(8), 2);
   x = G.image(G.dense(x, 3 * 3 * 4), {3, 3, 4});
   x = G.conv_2d(x, {.filters = 5, .window = 3, .pad = 1, .activation = kLeaky});
-  x = G.upsample_2d(G.batch_norm(x), 2);
-  G.output(G.locally_connected_2d(x, {.filters = 1, .window = 3, .pad = 1, .activation = relu()}));
+  G.output(G.locally_connected_2d(
+      G.batch_norm(x), {.filters = 1, .window = 3, .pad = 1, .upsample = 2, .activation = relu()}));
   Graph D;
   x = D.image(D.input(kPixels), {kSide, kSide, 1});
   x = D.dropout(D.conv_2d(x, {.filters = 4, .window = 3, .pad = 1, .activation = kLeaky}), 0.2);

@@ -143,9 +143,11 @@ TEST_CASE("locally_connected_2d: the layers of LAGAN") {
   const auto layer = [](Index h, Index c, Index oh, Index oc, Index k, Index stride, Index pad) {
     return WindowCase{1, {h, h, c, oh, oh, oc, k, k, stride, stride, pad, pad}};
   };
+  WindowCase first = layer(7, 64, 14, 6, 3, 1, 1), second = layer(14, 6, 26, 6, 2, 1, 0);
+  first.shape.repeat = second.shape.repeat = 2;
   for (const WindowCase& c :
-       {layer(14, 64, 14, 6, 5, 1, 2), layer(28, 6, 26, 6, 3, 1, 0), layer(26, 6, 25, 1, 2, 1, 0),
-        layer(25, 32, 13, 8, 5, 2, 2), layer(13, 8, 13, 8, 5, 1, 2), layer(13, 8, 7, 8, 3, 2, 1)}) {
+       {first, second, layer(26, 6, 25, 1, 2, 1, 0), layer(25, 32, 13, 8, 5, 2, 2),
+        layer(13, 8, 13, 8, 5, 1, 2), layer(13, 8, 7, 8, 3, 2, 1)}) {
     CAPTURE(c.shape.H, c.shape.C);
     const Layer lagan(c, leaky_relu(0.3f));
     const Machine machine = machine_of(turn++);
@@ -176,23 +178,16 @@ TEST_CASE("locally_connected_2d: an event has the same bits in any batch, those 
 }
 
 TEST_CASE("locally_connected_2d: neighbours that share a window") {
-  WindowCase c{35, {4, 3, 3, 7, 6, 2, 2, 2, 1, 1, 1, 1}};  // the last row of windows but once
-  c.shape.repeat = 2;
-  for (const Index OC : {2, 9}) {
-    CAPTURE(OC);
-    c.shape.OC = OC;
+  WindowShape padded{4, 3, 3, 8, 6, 2, 2, 2, 1, 1, 1, 1};  // the last row of windows but once
+  padded.repeat = 2;
+  WindowShape strided{7, 5, 2, 9, 6, 3, 3, 2, 2, 3, 2, 1};  // padding below, inputs nobody sees
+  strided.repeat = 3;
+  WindowShape filters{2, 2, 5, 2, 2, 9, 1, 1};
+  filters.repeat = 2;
+  for (const WindowCase& c : {WindowCase{35, padded}, {3, strided}, {17, filters}}) {
+    CAPTURE(c.shape.H);
     const Layer layer(c, leaky_relu(0.3f));
-    const auto expected = reference::window_forward(layer.data.x, layer.data.w, &layer.data.b, c.N,
-                                                    c.shape, kLocal, layer.f);
-    climb(
-        [&](const Context& context) {
-          GuardedTensor y(c.N, c.shape.outputs());
-          GuardedTensor scratch(
-              static_cast<Index>(kernels::locally_connected_2d_scratch(c.N, c.shape)));
-          layer.forward(context, 0, c.N, y.data(), scratch.data());
-          return std::vector{y};
-        },
-        {expected});
+    climb([&](const Context& context) { return layer.run(context, c.N); }, layer.expected());
   }
 }
 

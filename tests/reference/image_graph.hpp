@@ -46,7 +46,9 @@ Values<Number> windows(const Layer& layer, const Values<Number>& x,
     const auto& b = tensors[first + 1];
     z[o] = b[o % b.size()];
   }
-  for_taps(is.shape, sharing, [&](const Tap& t) { z[t.y] += x[t.x] * tensors[first][t.w]; });
+  for_taps(
+      is.shape, sharing, [&](const Tap& t) { z[t.y] += x[t.x] * tensors[first][t.w]; },
+      is.upsample);
   return z;
 }
 

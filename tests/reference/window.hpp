@@ -20,9 +20,10 @@ struct Tap {
 
 enum class Sharing { locally_connected, convolution };
 
-/// Calls visit(tap) for every product of one event, outputs in order and taps in order.
+/// Calls visit(tap) for every product of one event, outputs in order and taps in order. The image
+/// may be one of `factor` copies of every pixel along both sides: x is that of the original.
 template <class Visit>
-void for_taps(const WindowShape& s, Sharing sharing, const Visit& visit) {
+void for_taps(const WindowShape& s, Sharing sharing, const Visit& visit, Index factor = 1) {
   for (Index oh = 0; oh < s.OH; ++oh) {
     for (Index ow = 0; ow < s.OW; ++ow) {
       for (Index oc = 0; oc < s.OC; ++oc) {
@@ -37,7 +38,8 @@ void for_taps(const WindowShape& s, Sharing sharing, const Visit& visit) {
               const Index shared = ((kh * s.KW + kw) * s.C + c) * s.OC + oc;
               const bool is_local = sharing == Sharing::locally_connected;
               visit(Tap{static_cast<std::size_t>(position),
-                        static_cast<std::size_t>((h * s.W + column) * s.C + c),
+                        static_cast<std::size_t>(
+                            (h / factor * (s.W / factor) + column / factor) * s.C + c),
                         static_cast<std::size_t>(is_local ? local : shared),
                         static_cast<std::size_t>(is_local ? position : oc)});
             }
@@ -135,7 +137,7 @@ inline Reference window_backward_data(const Numbers& dz, const Numbers& w, const
     const auto in = static_cast<std::size_t>(n * s.inputs());
     for_taps(s, sharing, [&](const Tap& t) { dx.add(in + t.x, dz[row + t.y], w[t.w]); });
   }
-  return times_derivative(dx, x, f, s.KH * s.KW * s.OC);
+  return times_derivative(dx, x, f, s.repeat * s.repeat * s.KH * s.KW * s.OC);
 }
 
 struct WindowGradients {

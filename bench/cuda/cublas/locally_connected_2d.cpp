@@ -27,8 +27,8 @@ void for_patches(const WindowCase& c,
   for (Index n = 0; n < c.N; ++n) {
     for (Index p = 0; p < s.OH * s.OW; ++p) {
       for (Index t = 0; t < s.taps(); ++t) {
-        const Index h = p / s.OW * s.stride_h - s.pad_top + t / (s.KW * s.C);
-        const Index w = p % s.OW * s.stride_w - s.pad_left + t / s.C % s.KW;
+        const Index h = p / s.OW / s.repeat * s.stride_h - s.pad_top + t / (s.KW * s.C);
+        const Index w = p % s.OW / s.repeat * s.stride_w - s.pad_left + t / s.C % s.KW;
         const bool inside = h >= 0 && h < s.H && w >= 0 && w < s.W;
         visit(n, p, t, inside ? n * s.inputs() + (h * s.W + w) * s.C + t % s.C : -1);
       }
