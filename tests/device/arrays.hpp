@@ -108,6 +108,10 @@ void arrays(T& t, kernels::DensePack& a) {
   t.matrix(a.w, a.I, a.O, a.O);
 }
 template <class T>
+void arrays(T& t, kernels::DensePackAll& a) {
+  for (int i = 0; i < a.calls; ++i) arrays(t, a.call[i]);
+}
+template <class T>
 void arrays(T& t, kernels::DenseForward& a) {
   t.matrix(a.y, a.N, a.O, a.ldy);
   t.matrix(a.x, a.N, a.I, a.ldx);
@@ -127,6 +131,10 @@ void arrays(T& t, kernels::DenseBackwardWeights& a) {
   t.vector(a.db, a.O);
   t.matrix(a.x, a.N, a.I, a.ldx);
   t.matrix(a.dz, a.N, a.O, a.lddz);
+}
+template <class T>
+void arrays(T& t, kernels::DenseBackwardWeightsAll& a) {
+  for (int i = 0; i < a.calls; ++i) arrays(t, a.call[i]);
 }
 template <class T>
 void arrays(T& t, kernels::DenseTangent& a) {
