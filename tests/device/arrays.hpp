@@ -145,16 +145,25 @@ void arrays(T& t, kernels::DenseTangent& a) {
 }
 template <class T>
 void arrays(T& t, kernels::DenseChain& a) {
-  const kernels::DenseStage& last = a.stage[a.stages - 1];
-  const auto scratch = kernels::dense_chain_scratch(a);
-  t.vector(a.scratch, static_cast<Index>(scratch));
-  t.matrix(a.y, a.N, last.O, a.ldy);
+  t.vector(a.scratch, static_cast<Index>(kernels::dense_chain_scratch(a)));
   t.matrix(a.x, a.N, a.I, a.ldx);
   Index I = a.I;
   for (int l = 0; l < a.stages; I = a.stage[l++].O) {
     kernels::DenseStage& stage = a.stage[l];
     t.panels(stage.panels, I, stage.O, a.precision, kernels::PanelUse::forward);
     t.vector(stage.b, stage.O);
+    t.matrix(stage.y, a.N, stage.O, stage.ldy);
+  }
+}
+template <class T>
+void arrays(T& t, kernels::DenseChainBackward& a) {
+  t.matrix(a.dx, a.N, a.I, a.lddx);
+  Index I = a.I;
+  for (int l = 0; l < a.stages; I = a.stage[l++].O) {
+    kernels::DenseBackwardStage& stage = a.stage[l];
+    t.panels(stage.panels, I, stage.O, a.precision, kernels::PanelUse::backward);
+    t.matrix(stage.dz, a.N, stage.O, stage.lddz);
+    t.matrix(stage.y, a.N, stage.O, stage.ldy);
   }
 }
 template <class T>
