@@ -3,6 +3,8 @@
 // 1. by_layers.hpp: a launch a layer; activations go through L2.
 // 2. dense_chain_fp32_cuda.cu and, on tensor cores, dense_chain_mma_cuda.cu: a block takes a tile
 //    of events through all layers in shared memory; only weights come from L2.
+// 3. dense_chain_cluster_cuda.cu: the blocks of a cluster take a smaller tile through all layers,
+//    share out the columns of a layer and exchange activations: fp32, compute capability 9.0.
 // All have the bits of dense_forward (variant mma) and dense_backward_data.
 #include <string>
 
@@ -14,9 +16,9 @@
 namespace fastgan::kernels::cuda {
 namespace {
 
-// Events from which on variant 2 is chosen where there is another one: 64 tiles of 32, for half of
-// the multiprocessors of a large device. With fewer, a launch a layer keeps more of them busy, for
-// it splits the columns too. By arithmetic; not measured yet.
+// Events from which on variant 2 is chosen in fp32: 64 tiles of 32, for half of the multiprocessors
+// of a large device. With fewer, the variants that split the columns too keep more of them busy. By
+// arithmetic; not measured yet.
 constexpr Index kManyEvents = 64 * 32;
 
 ProductChain chain_of(const DenseChain& p) {
@@ -67,28 +69,40 @@ bool fits_tiles(const ProductChain& p, Precision precision) {
   return bytes + kChainStaticBytes <= gpu::shared_memory_limit();
 }
 
+/// Why a variant cannot be had; null: it can.
+const char* obstacle(const ProductChain& p, Precision precision, ChainVariant variant) {
+  if (variant == ChainVariant::tiles) {
+    return fits_tiles(p, precision) ? nullptr : "a block has too little shared memory";
+  }
+  if (variant != ChainVariant::clusters) return nullptr;
+  return precision == Precision::fp32 ? chain_cluster_obstacle(p) : "it computes in fp32 alone";
+}
+
 /// In the reduced precisions N must not matter, and layers of a training may take the variant
 /// wgmma.
 ChainVariant choose(const ProductChain& p, Precision precision, bool trains) {
-  const bool may_use_tiles = precision == Precision::fp32 ? p.N >= kManyEvents : !trains;
-  return may_use_tiles && fits_tiles(p, precision) ? ChainVariant::tiles : ChainVariant::by_layers;
+  const bool is_fp32 = precision == Precision::fp32;
+  if (!is_fp32 && trains) return ChainVariant::by_layers;
+  const bool few = is_fp32 && p.N < kManyEvents;
+  const ChainVariant best = few ? ChainVariant::clusters : ChainVariant::tiles;
+  return obstacle(p, precision, best) == nullptr ? best : ChainVariant::by_layers;
 }
 
 /// Runs the chain as one launch. False: it is to be run by layers.
 bool run(const char* name, const Context& context, const ProductChain& p, Precision precision,
          ChainVariant variant, bool trains) {
+  if (const char* why = obstacle(p, precision, variant); why != nullptr) {
+    throw Error(ErrorKind::resource, std::string(name) + ": the variant asked for: " + why);
+  }
   const bool is_named = variant != ChainVariant::automatic;
   switch (is_named ? variant : choose(p, precision, trains)) {
     case ChainVariant::tiles:
-      if (!fits_tiles(p, precision)) {
-        throw Error(ErrorKind::resource,
-                    std::string(name) + ": variant tiles: a block has too little shared memory");
-      }
       precision == Precision::fp32 ? chain_fp32(name, context, p)
                                    : chain_mma(name, context, p, precision);
       return true;
     case ChainVariant::clusters:
-      throw Error(ErrorKind::resource, std::string(name) + ": there is no variant clusters");
+      chain_cluster(name, context, p);
+      return true;
     default:
       return false;
   }
