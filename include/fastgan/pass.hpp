@@ -89,9 +89,25 @@ class Pass {
   /// A bias shifts z by a constant and so has no share in a tangent.
   enum class WhichParameters { all, matrices, biases };
 
-  void weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
-                        WhichParameters which, float* gradients, GradientMode mode);
-  /// Layers that may run one after the other on a tile of events, or one that needs the batch.
+  /// Products of the inputs of the layers, or of their tangents, with the gradients of the outputs.
+  struct WeightGradients {
+    const Buffer<float>& activations;
+    Matrix x;  // the input of the graph
+    WhichParameters which;
+    float* to;
+    GradientMode mode;
+  };
+
+  void weight_gradients(const Context& context, const WeightGradients& wanted);
+  void weight_gradients_there(const Context& context, const WeightGradients& wanted);
+  LayerGradients gradients_of(const Context& context, const WeightGradients& wanted,
+                              std::size_t layer);
+  /// One layer, or dense layers of which each is all that the next one takes: one call a pass.
+  struct Run {
+    std::size_t begin, end;
+    bool is_chain() const { return end - begin > 1; }
+  };
+  /// Runs that may come one after the other on a tile of events, or one that needs the batch.
   struct Stretch {
     std::size_t begin, end;
     Scope scope;
@@ -105,9 +121,11 @@ class Pass {
 
   void check(const Context& context, const PassInput& input) const;
   void check_has_tangent() const;
-  bool is_dense_chain() const;
+  Run run_from(std::size_t layer) const;
   std::size_t chain_scratch() const;
-  void forward_chain(const Context& context, const Weights& weights);
+  void forward_chain(const Weights& weights, const Run& run, const Part& part);
+  void backward_chain(const Weights& weights, const BackwardOptions& options, const Run& run,
+                      const Part& part);
   template <class Body>
   void for_parts(const Context& context, Scope scope, const Body& body);
   LayerRun run_of(std::size_t layer, const Part& part);
@@ -118,7 +136,10 @@ class Pass {
   };
 
   Matrix value_of(int layer, const Buffer<float>& activations, Matrix x) const;
+  void forward_run(const Weights& weights, const Run& run, const Part& part);
   void forward_layer(const Weights& weights, std::size_t layer, const Part& part);
+  void backward_run(const Weights& weights, const BackwardOptions& options, const Run& run,
+                    const Part& part);
   void backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
                       const Part& part);
   void propagate(const Weights& weights, const BackwardOptions& options, std::size_t layer,
@@ -128,11 +149,12 @@ class Pass {
   void check_is_piecewise_linear() const;
 
   std::shared_ptr<const Plan> plan_;
+  std::vector<Run> runs_;
   std::vector<Stretch> stretches_;
   PassInput input_;
   Matrix tx_{};
   Buffer<float> y_, dz_, ty_, saved_, scratch_, branch_, operand_;
-  Buffer<float> chain_;  // where all layers are one call: its scratch
+  Buffer<float> chain_;  // where all layers are one call that keeps nothing: its scratch
 };
 
 }  // namespace fastgan

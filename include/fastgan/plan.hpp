@@ -28,6 +28,7 @@ struct LayerPlan {
   std::string name;
   std::shared_ptr<const Layer> layer;
   std::vector<Parameter> parameters;
+  bool is_dense = false;              // y = activation(x·w + b), which passes take by groups
   Index offset[kMaxParameters] = {};  // of each parameter; gradients have the same layout
   Index forward = 0, backward = 0;    // in Weights' packed memory
   Index y = 0, ldy = 0;               // in a Pass's activations, (batch, ldy)

@@ -24,7 +24,8 @@ class Weights {
   /// Draws initial weights, keyed by (seed, stream initial_weights, tensor, element). `network`
   /// keeps the networks of one seed apart.
   void initialize(std::uint64_t seed, std::uint32_t network);
-  /// Packs the parameters. Runs one task per layer and use on the context's executor.
+  /// Packs the parameters: one task per layer and use on the context's executor; on a device all
+  /// dense layers in one call.
   void pack(const Context& context);
 
   const Plan& plan() const { return *plan_; }
@@ -35,6 +36,10 @@ class Weights {
   LayerWeights of(const LayerPlan& place) const;
 
  private:
+  std::byte* panels_of(const LayerPlan& place, PackUse use);
+  void pack_one(const Context& context, const LayerPlan& place, PackUse use);
+  void pack_there(const Context& context);
+
   std::shared_ptr<const Plan> plan_;
   Device* device_;
   Buffer<float> values_;

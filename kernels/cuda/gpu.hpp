@@ -4,7 +4,8 @@
 // What holds for every kernel, so that both can run it:
 // - shared arrays are declared by FASTGAN_SHARED(type, name, [..][..]) and FASTGAN_DYNAMIC_SHARED;
 // - kernels are started by gpu::launch; what has no name in CUDA C++ by the functions of gpu;
-// - a block has a multiple of 32 threads, and none leaves before the last barrier;
+// - a block has a multiple of 32 threads, and none leaves before the last barrier, of the block or
+//   of its cluster;
 // - nothing relies on the lanes of a warp running in step;
 // - a loop that waits for another thread contains __nanosleep or an atomic operation.
 #pragma once
@@ -21,8 +22,9 @@
 
 namespace fastgan::gpu {
 
-/// Whether this code is for sm_90a: barriers that count bytes, tile copies and wgmma exist there
-/// alone. Kernels with them are empty elsewhere, and not to be launched (compute_capability()).
+/// Whether this code is for sm_90a: barriers that count bytes, tile copies, wgmma and clusters
+/// exist there alone. Kernels with them are empty elsewhere, and not to be launched
+/// (compute_capability()).
 #if !defined(__CUDA_ARCH__) || defined(__CUDA_ARCH_FEAT_SM90_ALL)
 inline constexpr bool kIsSm90a = true;
 #else

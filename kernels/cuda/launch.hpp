@@ -16,6 +16,7 @@ struct Launch {
   dim3 blocks, threads;
   const Context& context;        // whose stream, a LaunchQueue or null
   std::size_t shared_bytes = 0;  // of dynamic shared memory
+  unsigned cluster = 1;          // blocks along x that are one cluster (cluster.hpp)
 };
 
 /// How many blocks of `size` elements cover `count`.
@@ -58,6 +59,7 @@ void launch(const Launch& at, void (*kernel)(P...), std::type_identity_t<P>... a
             .blocks = {at.blocks.x, at.blocks.y, at.blocks.z},
             .threads = {at.threads.x, at.threads.y, at.threads.z},
             .shared_bytes = at.shared_bytes,
+            .cluster = at.cluster,
             .count = sizeof...(P),
             .bytes = kBytes,
             .arguments = places};

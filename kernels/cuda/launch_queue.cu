@@ -32,7 +32,8 @@ Call RecordedCall::call() const {
 
 bool RecordedCall::repeats(const Call& call) const {
   return call.kernel == call_.kernel && call.blocks == call_.blocks &&
-         call.threads == call_.threads && call.shared_bytes == call_.shared_bytes;
+         call.threads == call_.threads && call.shared_bytes == call_.shared_bytes &&
+         call.cluster == call_.cluster;
 }
 
 bool RecordedCall::update(const Call& call) {

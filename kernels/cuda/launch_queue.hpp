@@ -25,6 +25,7 @@ struct Call {
   void (*run_thread)(const void* kernel, void* const* arguments);
   Size blocks, threads;
   std::size_t shared_bytes;  // of dynamic shared memory
+  unsigned cluster;          // blocks along x that are one cluster
   std::size_t count;         // arguments
   const std::size_t* bytes;  // of each; stays where it is
   void* const* arguments;    // where each lies

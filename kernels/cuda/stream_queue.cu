@@ -13,10 +13,14 @@ dim3 dim3_of(const Size& size) { return {size.x, size.y, size.z}; }
 
 std::string named(const Call& call) { return std::string("kernel ") + call.name; }
 
-/// More dynamic shared memory than a kernel may have unasked.
+/// More dynamic shared memory than a kernel may have unasked. What has been asked for is kept: a
+/// graph may hold the same kernel with more.
 void ask_for_memory(const Call& call) {
   constexpr std::size_t kUnasked = std::size_t{48} << 10;
   if (call.shared_bytes <= kUnasked) return;
+  cudaFuncAttributes now;
+  require(cudaFuncGetAttributes(&now, call.kernel), "cudaFuncGetAttributes of " + named(call));
+  if (call.shared_bytes <= static_cast<std::size_t>(now.maxDynamicSharedSizeBytes)) return;
   require(cudaFuncSetAttribute(call.kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                static_cast<int>(call.shared_bytes)),
           "cudaFuncSetAttribute of " + named(call));
@@ -29,13 +33,25 @@ int attribute(cudaDeviceAttr which) {
   return value;
 }
 
+cudaLaunchAttributeValue cluster_of(const Call& call) {
+  cudaLaunchAttributeValue value{};
+  value.clusterDim.x = call.cluster;
+  value.clusterDim.y = value.clusterDim.z = 1;
+  return value;
+}
+
 void start_on(cudaStream_t stream, const Call& call) {
   ask_for_memory(call);
+  cudaLaunchAttribute cluster{};
+  cluster.id = cudaLaunchAttributeClusterDimension;
+  cluster.val = cluster_of(call);
   cudaLaunchConfig_t config{};
   config.gridDim = dim3_of(call.blocks);
   config.blockDim = dim3_of(call.threads);
   config.dynamicSmemBytes = call.shared_bytes;
   config.stream = stream;
+  config.attrs = &cluster;
+  config.numAttrs = call.cluster > 1 ? 1 : 0;
   require(cudaLaunchKernelExC(&config, call.kernel, const_cast<void**>(call.arguments)),
           named(call));
 }
@@ -95,6 +111,10 @@ void StreamQueue::build_graph(std::size_t graph, const std::vector<RecordedCall>
     require(cudaGraphAddKernelNode(&node, g.graph, before, before != nullptr ? 1 : 0, &parameters),
             "cudaGraphAddKernelNode of " + named(call));
     g.nodes.push_back(node);
+    if (call.cluster == 1) continue;
+    const cudaLaunchAttributeValue cluster = cluster_of(call);
+    require(cudaGraphKernelNodeSetAttribute(node, cudaLaunchAttributeClusterDimension, &cluster),
+            "cudaGraphKernelNodeSetAttribute of " + named(call));
   }
   require(cudaGraphInstantiate(&g.executable, g.graph, 0), "cudaGraphInstantiate");
 }

@@ -97,4 +97,18 @@ struct DenseTangent {
   Precision precision = Precision::fp32;
 };
 
+/// Several layers at once, which on a device is one launch in fp32: calls that do not depend on
+/// each other, with the results of one after the other.
+inline constexpr int kMaxDenseCalls = 32;
+
+struct DensePackAll {
+  DensePack call[kMaxDenseCalls];  // of one precision
+  int calls = 0;
+};
+
+struct DenseBackwardWeightsAll {
+  DenseBackwardWeights call[kMaxDenseCalls];  // of one mode and precision
+  int calls = 0;
+};
+
 }  // namespace fastgan::kernels

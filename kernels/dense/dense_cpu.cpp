@@ -65,4 +65,12 @@ void dense_backward_weights(const Context& context, const DenseBackwardWeights& 
   backward_weights_pass(context, p, outer_product);
 }
 
+void dense_pack_all(const Context& context, const DensePackAll& p) {
+  for (int i = 0; i < p.calls; ++i) kernels::dense_pack(context, p.call[i]);
+}
+
+void dense_backward_weights_all(const Context& context, const DenseBackwardWeightsAll& p) {
+  for (int i = 0; i < p.calls; ++i) kernels::dense_backward_weights(context, p.call[i]);
+}
+
 }  // namespace fastgan::kernels::FASTGAN_ISA

@@ -1,11 +1,9 @@
-// Dense layer in fp32 on CUDA cores: packing, and the four passes as two products of tiles
-// (cuda/tile.hpp): out (N, C) = a (N, K)·B (K, C) for forward, backward of the data and tangent,
-// and dw (I, O) = xᵀ·dz for the weights.
+// Dense layer in fp32 on CUDA cores: forward, backward of the data and tangent as one product of
+// tiles (cuda/tile.hpp), out (N, C) = a (N, K)·B (K, C).
 //
-// Panels: B row-major with its rows padded by zeros to a multiple of kPanelWidth floats, so that
-// every row begins at a 64-byte boundary and is copied by vectors of four; a, x and dz have any
-// alignment and are copied float by float. Bias, activation or derivative are applied to the sums
-// in registers; db is added on the way by the blocks of the first rows of dw.
+// B lies in panels (dense_pack_cuda.cu), whose rows are copied by vectors of four; a has any
+// alignment and is copied float by float. Bias, activation or derivative are applied to the sums in
+// registers.
 // Work of a product: 2·N·K·C flops on (N·K + K·C + N·C)·4 bytes. A block reads (kRows + kColumns)
 // floats for 2·kRows·kColumns flops: 10.7 flops a byte of L2.
 // Grid: x over the rows of out, y over its columns. Layers with few columns leave threads idle.
@@ -17,13 +15,12 @@
 #include "kernels/cuda/kernels.hpp"
 #include "kernels/cuda/tile.hpp"
 #include "kernels/dense/dense.hpp"
+#include "kernels/dense/panels_cuda.hpp"
 #include "kernels/dense/row_product_cuda.hpp"
 
 namespace fastgan::kernels::cuda {
 namespace {
 
-constexpr Index kPanelWidth = 16;  // as dense_panels_bytes() counts
-constexpr unsigned kPackThreads = 256;
 // Inputs and outputs from which on a layer takes the variant wgmma: narrower ones, of the batches
 // of a training, would leave most multiprocessors without one of its large blocks. Not measured
 // yet.
@@ -34,17 +31,6 @@ using Patch = Part::Patch;
 constexpr unsigned kRows = Part::kRows, kColumns = Part::kColumns, kThreads = Part::kThreads;
 constexpr unsigned kPatch = 4;  // rows and columns of a thread: a vector each
 static_assert(kThreads == 128 && kPatch == Part::kPatchRows && kPatch == Part::kPatchColumns);
-
-constexpr Index padded(Index C) { return (C + kPanelWidth - 1) / kPanelWidth * kPanelWidth; }
-
-/// B(k, c) = w[k·k_step + c·c_step] for c < C, else 0; one element a thread.
-__global__ void __launch_bounds__(kPackThreads)
-    pack(float* to, const float* w, Index K, Index C, Index k_step, Index c_step) {
-  const Index i = gpu::global_thread(), width = padded(C);
-  if (i >= K * width) return;
-  const Index k = i / width, c = i % width;
-  to[i] = c < C ? w[k * k_step + c * c_step] : 0.0f;
-}
 
 /// Copies of the terms from k on of rows n … of a, transposed.
 __device__ __forceinline__ void copy_rows(const RowProduct& p, Index n, Index k,
@@ -111,61 +97,6 @@ __global__ void __launch_bounds__(kThreads) row_product(RowProduct p) {
   finish(p, sum, n, c);
 }
 
-/// Copies of the events from n on, `width` of their columns from c on.
-template <unsigned width, unsigned stride>
-__device__ __forceinline__ void copy_events(const float* from, Index ld, Index N, Index C, Index n,
-                                            Index c, float (&to)[kDepth][stride]) {
-  const unsigned column = threadIdx.x % width;
-#pragma unroll
-  for (unsigned depth = threadIdx.x / width; depth < kDepth; depth += kThreads / width) {
-    const bool exists = n + depth < N && c + column < C;
-    gpu::start_copy<4>(&to[depth][column], exists ? from + (n + depth) * ld + c + column : from,
-                       exists);
-  }
-}
-
-/// What the sums of columns o … of a row of O gradients start from: the old ones where `adds`.
-__device__ __forceinline__ void load_old(const float* row, Index o, Index O, bool adds,
-                                         float (&to)[kPatch]) {
-#pragma unroll
-  for (unsigned j = 0; j < kPatch; ++j) to[j] = adds && o + j < O ? row[o + j] : 0.0f;
-}
-
-__global__ void __launch_bounds__(kThreads) outer_product(DenseBackwardWeights p) {
-  FASTGAN_SHARED(float, x, [2][kDepth][Part::kRowStride]);
-  FASTGAN_SHARED(float, dz, [2][kDepth][kColumns]);
-  const Index first = static_cast<Index>(blockIdx.x) * kRows, i = first + Part::patch_row();
-  const Index column = static_cast<Index>(blockIdx.y) * kColumns, o = column + Part::patch_column();
-  const bool adds_bias = p.db != nullptr && blockIdx.x == 0 && Part::patch_row() == 0;
-  const bool accumulates = p.mode == GradientMode::accumulate;
-  Patch sum;
-  float bias[kPatch];
-#pragma unroll
-  for (unsigned r = 0; r < kPatch; ++r) {
-    const bool adds = accumulates && p.dw != nullptr && i + r < p.I;
-    load_old(adds ? p.dw + (i + r) * p.O : p.dw, o, p.O, adds, sum[r]);
-  }
-  load_old(p.db, o, p.O, accumulates && adds_bias, bias);
-  for_parts(
-      p.N,
-      [&](unsigned part, Index n) {
-        copy_events<kRows>(p.x, p.ldx, p.N, p.I, n, first, x[part]);
-        copy_events<kColumns>(p.dz, p.lddz, p.N, p.O, n, column, dz[part]);
-      },
-      [&](unsigned part) {
-        Part::multiply(x[part], dz[part], sum);
-        for (unsigned n = 0; adds_bias && n < kDepth; ++n) {
-#pragma unroll
-          for (unsigned j = 0; j < kPatch; ++j) bias[j] += dz[part][n][Part::patch_column() + j];
-        }
-      });
-#pragma unroll
-  for (unsigned r = 0; r < kPatch; ++r) {
-    if (p.dw != nullptr && i + r < p.I) store(p.dw + (i + r) * p.O + o, sum[r], p.O - o);
-  }
-  if (adds_bias) store(p.db + o, bias, p.O - o);
-}
-
 void launch_row_product(const char* name, const Context& context, Precision precision,
                         const RowProduct& p) {
   if (precision != Precision::fp32) return row_product_mma(name, context, precision, p);
@@ -186,15 +117,6 @@ bool takes_wgmma(const DenseForward& p, const RowProduct& product) {
 }
 
 }  // namespace
-
-void dense_pack(const Context& context, const DensePack& p) {
-  const bool forward = p.use == PanelUse::forward;
-  const Index K = forward ? p.I : p.O, C = forward ? p.O : p.I;
-  const Index k_step = forward ? p.O : 1, c_step = forward ? 1 : p.O;
-  if (p.precision != Precision::fp32) return pack_mma(context, p, K, C, k_step, c_step);
-  gpu::launch({"dense_pack", gpu::blocks_of(K * padded(C), kPackThreads), kPackThreads, context},
-              pack, reinterpret_cast<float*>(p.panels), p.w, K, C, k_step, c_step);
-}
 
 void dense_forward(const Context& context, const DenseForward& p) {
   const RowProduct product{.out = p.y,
@@ -245,14 +167,6 @@ void dense_tangent(const Context& context, const DenseTangent& p) {
                       .N = p.N,
                       .K = p.I,
                       .C = p.O});
-}
-
-void dense_backward_weights(const Context& context, const DenseBackwardWeights& p) {
-  if (p.mode == GradientMode::ignore) return;
-  if (p.precision != Precision::fp32) return outer_product_mma(context, p);
-  const unsigned rows = p.dw != nullptr ? gpu::blocks_of(p.I, kRows) : 1;  // the first has db
-  gpu::launch({"dense_backward_weights", {rows, gpu::blocks_of(p.O, kColumns)}, kThreads, context},
-              outer_product, p);
 }
 
 }  // namespace fastgan::kernels::cuda

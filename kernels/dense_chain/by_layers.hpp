@@ -10,6 +10,7 @@ namespace fastgan::kernels {
 inline void dense_chain_by_layers(const Context& context, const DenseChain& p, Index first,
                                   Index N) {
   const Index widest = dense_chain_width(p);
+  const bool keeps = keeps_outputs(p);
   DenseForward call{.y = nullptr,
                     .ldy = 0,
                     .x = p.x + first * p.ldx,
@@ -20,12 +21,12 @@ inline void dense_chain_by_layers(const Context& context, const DenseChain& p, I
                     .I = p.I,
                     .O = 0,
                     .precision = p.precision,
-                    .variant = DenseVariant::mma};
+                    .variant = keeps ? DenseVariant::automatic : DenseVariant::mma};
   for (int l = 0; l < p.stages; ++l) {
     const DenseStage& stage = p.stage[l];
-    const bool last = l + 1 == p.stages;
-    call.y = last ? p.y + first * p.ldy : p.scratch + (l % 2 * p.N + first) * widest;
-    call.ldy = last ? p.ldy : stage.O;
+    const bool kept = keeps || l + 1 == p.stages;
+    call.y = kept ? stage.y + first * stage.ldy : p.scratch + (l % 2 * p.N + first) * widest;
+    call.ldy = kept ? stage.ldy : stage.O;
     call.panels = stage.panels;
     call.b = stage.b;
     call.O = stage.O;
@@ -35,6 +36,37 @@ inline void dense_chain_by_layers(const Context& context, const DenseChain& p, I
     call.ldx = call.ldy;
     call.I = call.O;
   }
+}
+
+/// The same with dense_backward_data, from the last layer to the first.
+inline void dense_chain_backward_by_layers(const Context& context, const DenseChainBackward& p,
+                                           Index first, Index N) {
+  for (int l = p.stages - 1; l > 0; --l) {
+    const DenseBackwardStage &stage = p.stage[l], &before = p.stage[l - 1];
+    dense_backward_data(context, {.dx = before.dz + first * before.lddz,
+                                  .lddx = before.lddz,
+                                  .dz = stage.dz + first * stage.lddz,
+                                  .lddz = stage.lddz,
+                                  .panels = stage.panels,
+                                  .x = before.y + first * before.ldy,
+                                  .ldx = before.ldy,
+                                  .x_activation = before.activation,
+                                  .N = N,
+                                  .I = before.O,
+                                  .O = stage.O,
+                                  .precision = p.precision});
+  }
+  if (p.dx == nullptr) return;
+  const DenseBackwardStage& stage = p.stage[0];
+  dense_backward_data(context, {.dx = p.dx + first * p.lddx,
+                                .lddx = p.lddx,
+                                .dz = stage.dz + first * stage.lddz,
+                                .lddz = stage.lddz,
+                                .panels = stage.panels,
+                                .N = N,
+                                .I = p.I,
+                                .O = stage.O,
+                                .precision = p.precision});
 }
 
 }  // namespace fastgan::kernels

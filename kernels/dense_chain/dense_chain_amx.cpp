@@ -125,8 +125,8 @@ class ChainTile {
   }
 
   void write_output(const DenseStage& stage, Index K) {
-    const RowProduct to{.out = p_.y + first_ * p_.ldy,
-                        .ldout = p_.ldy,
+    const RowProduct to{.out = stage.y + first_ * stage.ldy,
+                        .ldout = stage.ldy,
                         .a = nullptr,
                         .lda = 0,
                         .panels = stage.panels,

@@ -1,17 +1,17 @@
 // A chain of dense layers on tensor cores, a tile of events on chip from the first layer to the
 // last.
 //
-// A block has 64 events. Their activations lie in shared memory as the left side of the tiles of
-// dense/mma_tile_cuda.hpp, words of one (tf32) or two neighbouring features (bf16x3: twice, high
-// and low), those of a layer's input and of its output in two regions that change places; between
-// layers they are rounded where dense_forward rounds its input. Weights come from L2, 64 columns x
-// 16 words at a time, through registers, while the ones before are multiplied.
-// Bytes: 2·Σ I·O of weights a block (twice as many in bf16x3 and tf32), 4·(I + O) an event; 2·Σ I·O
-// flops an event (bf16x3: three times), 64 flops a byte of L2 in bf16, whatever the widths. Shared
-// memory: 128 bytes (bf16x3, tf32: 256) for each feature of the widest odd and the widest even
-// layer, and padding: 98 KiB for DY-GAN's generator in bf16, 196 KiB in bf16x3 and tf32.
-// Order: as dense_mma_cuda.cu, whose bits these are.
-#include "kernels/cuda/activate.hpp"
+// A block has 64 events. Their activations (on the way back their gradients) lie in shared memory
+// as the left side of the tiles of dense/mma_tile_cuda.hpp, words of one (tf32) or two neighbouring
+// features (bf16x3: twice, high and low), those of a layer's input and of its output in two regions
+// that change places; between layers they are rounded where dense_forward rounds its input. Weights
+// come from L2, 64 columns x 16 words at a time, through registers, while the ones before are
+// multiplied. Bytes: 2·Σ K·C of weights a block (twice as many in bf16x3 and tf32), 4·(K + C) an
+// event; 2·Σ K·C flops an event (bf16x3: three times), 64 flops a byte of L2 in bf16, whatever the
+// widths. Shared memory: 128 bytes (bf16x3, tf32: 256) for each feature of the widest odd and the
+// widest even layer, and padding: 98 KiB for DY-GAN's generator in bf16, 196 KiB in bf16x3 and
+// tf32. Order: as dense_mma_cuda.cu, whose bits these are.
+#include "kernels/cuda/gpu.hpp"
 #include "kernels/dense/mma_tile_cuda.hpp"
 #include "kernels/dense_chain/chain_cuda.hpp"
 
@@ -24,16 +24,16 @@ constexpr Index words_of(Index features) {
   return mma::column_words<Format>(features) + 4;
 }
 
-/// Where a layer's input lies, and where that of the next one.
+/// Where a link's input lies, and where that of the next one.
 struct Regions {
   Index even = 0, odd = 0;  // words of a row
 };
 template <class Format>
-Regions regions_of(const DenseChain& p) {
-  Regions r{words_of<Format>(p.I), words_of<Format>(1)};
-  for (int l = 0; l + 1 < p.stages; ++l) {
-    Index& width = l % 2 == 0 ? r.odd : r.even;
-    width = std::max(width, words_of<Format>(p.stage[l].O));
+Regions regions_of(const ProductChain& p) {
+  Regions r{words_of<Format>(p.K), words_of<Format>(1)};
+  for (int l = 1; l < p.links; ++l) {
+    Index& width = l % 2 == 0 ? r.even : r.odd;
+    width = std::max(width, words_of<Format>(p.terms(l)));
   }
   return r;
 }
@@ -76,25 +76,25 @@ struct Activations {
 };
 
 template <class Format>
-__device__ __forceinline__ void load_events(const DenseChain& p, Index first,
+__device__ __forceinline__ void load_events(const ProductChain& p, Index first,
                                             const Activations<Format>& to) {
-  const Index pairs = mma::round_up(p.I, mma::kDepth<Format>) / 2;
+  const Index pairs = mma::round_up(p.K, mma::kDepth<Format>) / 2;
   for (Index i = threadIdx.x; i < pairs * mma::kRows; i += mma::kThreads) {
     const Index row = i / pairs, k = i % pairs * 2, n = first + row;
-    const auto number = [&](Index at) { return n < p.N && at < p.I ? p.x[n * p.ldx + at] : 0.0f; };
+    const auto number = [&](Index at) { return n < p.N && at < p.K ? p.a[n * p.lda + at] : 0.0f; };
     to.write(static_cast<unsigned>(row), k, number(k), number(k + 1));
   }
 }
 
-/// The sums of a layer with K inputs for its columns from `column` on.
+/// The sums of a link of K terms for its columns from `column` on.
 template <class Format>
-__device__ __forceinline__ void multiply_columns(const DenseStage& stage, Index K, Index column,
+__device__ __forceinline__ void multiply_columns(const Link& link, Index K, Index column,
                                                  const Activations<Format>& in,
                                                  mma::Operand (&right)[2][Format::kParts],
                                                  mma::Sums& sum) {
-  mma::Panels<Format> b = mma::panels_of<Format>(stage.panels, K, stage.O, column);
+  mma::Panels<Format> b = mma::panels_of<Format>(link.panels, K, link.C, column);
   mma::for_sums(sum, [&](unsigned, unsigned c, float& start) {
-    start = stage.b != nullptr && column + c < stage.O ? stage.b[column + c] : 0.0f;
+    start = link.bias != nullptr && column + c < link.C ? link.bias[column + c] : 0.0f;
   });
   b.load(0);
   b.write(right[0]);
@@ -106,20 +106,28 @@ __device__ __forceinline__ void multiply_columns(const DenseStage& stage, Index 
     b.write(right[part ^ 1]);
   }
   __syncthreads();  // before the next tile's first part
-  mma::for_sums(sum, [&](unsigned, unsigned c, float& total) {
-    total = column + c < stage.O ? activate(total, stage.activation) : 0.0f;
+}
+
+/// The results of the tile whose first element is (first, column), in global memory where they are
+/// kept.
+__device__ __forceinline__ void finish(const Link& link, Index N, Index first, Index column,
+                                       mma::Sums& sum) {
+  mma::for_sums(sum, [&](unsigned row, unsigned c, float& total) {
+    const Index n = first + row, o = column + c;
+    total = finished(link, N, n, o, total, output_of(link, N, n, o));
+    if (link.out != nullptr && n < N && o < link.C) link.out[n * link.ldout + o] = total;
   });
 }
 
-/// As the next layer's input, its padding zeros.
+/// As the next link's input, its padding zeros.
 template <class Format>
-__device__ __forceinline__ void keep(const mma::Sums& sum, Index column, Index O,
+__device__ __forceinline__ void keep(const mma::Sums& sum, Index column, Index C,
                                      const Activations<Format>& out) {
   const unsigned lane = threadIdx.x % 32, row = threadIdx.x / 32 * 16 + lane / 4;
 #pragma unroll
   for (unsigned j = 0; j < mma::kFragments; ++j) {
     const Index c = column + 8 * j + lane % 4 * 2;
-    if (c >= mma::round_up(O, mma::kDepth<Format>)) continue;
+    if (c >= mma::round_up(C, mma::kDepth<Format>)) continue;
     out.write(row, c, sum[j][0], sum[j][1]);
     out.write(row + 8, c, sum[j][2], sum[j][3]);
   }
@@ -127,32 +135,24 @@ __device__ __forceinline__ void keep(const mma::Sums& sum, Index column, Index O
 
 template <class Format>
 __global__ void __launch_bounds__(mma::kThreads)
-    chain(const __grid_constant__ DenseChain p, Index even_words, Index odd_words) {
+    chain(const __grid_constant__ ProductChain p, Index even_words, Index odd_words) {
   FASTGAN_DYNAMIC_SHARED(std::uint32_t, regions);
   FASTGAN_SHARED(mma::Operand, right, [2][Format::kParts]);
   Activations<Format> in{regions, even_words};
   Activations<Format> out{regions + Format::kParts * mma::kRows * even_words, odd_words};
   const Index first = static_cast<Index>(blockIdx.x) * mma::kRows;
   load_events(p, first, in);
-  Index K = p.I;
-  for (int l = 0; l < p.stages; ++l) {
-    const DenseStage& stage = p.stage[l];
-    for (Index column = 0; column < stage.O; column += mma::kColumns) {
+  for (int l = 0; l < p.links; ++l) {
+    const Link& link = p.link[l];
+    for (Index column = 0; column < link.C; column += mma::kColumns) {
       mma::Sums sum;
-      multiply_columns(stage, K, column, in, right, sum);
-      if (l + 1 < p.stages) {
-        keep(sum, column, stage.O, out);
-        continue;
-      }
-      mma::for_sums(sum, [&](unsigned row, unsigned c, float& total) {
-        const Index n = first + row, o = column + c;
-        if (n < p.N && o < stage.O) p.y[n * p.ldy + o] = total;
-      });
+      multiply_columns(link, p.terms(l), column, in, right, sum);
+      finish(link, p.N, first, column, sum);
+      if (l + 1 < p.links) keep(sum, column, link.C, out);
     }
     const Activations<Format> free = in;
     in = out;
     out = free;
-    K = stage.O;
   }
 }
 
@@ -164,22 +164,23 @@ std::size_t bytes_of(const Regions& r) {
 
 }  // namespace
 
-std::size_t chain_mma_bytes(const DenseChain& p) {
+std::size_t chain_mma_bytes(const ProductChain& p, Precision precision) {
   std::size_t bytes = 0;
-  with_format(p.precision, [&](auto format) {
+  with_format(precision, [&](auto format) {
     using Format = decltype(format);
     bytes = bytes_of<Format>(regions_of<Format>(p));
   });
   return bytes;
 }
 
-void chain_mma(const Context& context, const DenseChain& p) {
-  with_format(p.precision, [&](auto format) {
+void chain_mma(const char* name, const Context& context, const ProductChain& p,
+               Precision precision) {
+  with_format(precision, [&](auto format) {
     using Format = decltype(format);
     const Regions r = regions_of<Format>(p);
-    gpu::launch({"dense_chain", gpu::blocks_of(p.N, mma::kRows), mma::kThreads, context,
-                 bytes_of<Format>(r)},
-                chain<Format>, p, r.even, r.odd);
+    gpu::launch(
+        {name, gpu::blocks_of(p.N, mma::kRows), mma::kThreads, context, bytes_of<Format>(r)},
+        chain<Format>, p, r.even, r.odd);
   });
 }
 

@@ -1,6 +1,6 @@
 // Tiles of events go through a stretch of layers in one task, while their activations are in cache;
-// a layer that needs the whole batch ends a stretch. The gradients of the weights are tasks over
-// the parameters of every layer.
+// a layer that needs the whole batch ends a stretch. Dense layers that follow each other are one
+// call (pass_chain.cpp).
 #include "fastgan/pass.hpp"
 
 #include "kernels/activation/activation.hpp"
@@ -22,18 +22,20 @@ Pass::Pass(std::shared_ptr<const Plan> plan, Backward backward, Tangent tangent,
     operand_ =
         Buffer<float>(static_cast<std::size_t>(plan_->options().batch * plan_->input_ld()), device);
   }
-  if (is_dense_chain()) chain_ = Buffer<float>(chain_scratch(), device);
   const auto& layers = plan_->layers();
-  for (std::size_t l = 0; l < layers.size(); ++l) {
+  for (std::size_t l = 0; l < layers.size(); l = runs_.back().end) {
+    runs_.push_back(run_from(l));
     const Scope scope = layers[l].layer->scope();
     const bool extends =
         scope == Scope::events && !stretches_.empty() && stretches_.back().scope == Scope::events;
     if (extends) {
       ++stretches_.back().end;
     } else {
-      stretches_.push_back({l, l + 1, scope});
+      stretches_.push_back({runs_.size() - 1, runs_.size(), scope});
     }
   }
+  const bool keeps = plan_->options().keep_activations;
+  if (!keeps && runs_.front().is_chain()) chain_ = Buffer<float>(chain_scratch(), device);
 }
 
 LayerRun Pass::run_of(std::size_t layer, const Part& part) {
@@ -57,12 +59,21 @@ Matrix Pass::value_of(int layer, const Buffer<float>& activations, Matrix x) con
 void Pass::forward(const Context& context, const Weights& weights, const PassInput& input) {
   check(context, input);
   input_ = input;
-  if (chain_.size() != 0) return forward_chain(context, weights);
+  if (chain_.size() != 0) {
+    return forward_chain(weights, runs_.front(), Part{context, 0, input.N, 0});
+  }
   for (const Stretch& stretch : stretches_) {
     for_parts(context, stretch.scope, [&](const Part& part) {
-      for (std::size_t l = stretch.begin; l < stretch.end; ++l) forward_layer(weights, l, part);
+      for (std::size_t r = stretch.begin; r < stretch.end; ++r) {
+        forward_run(weights, runs_[r], part);
+      }
     });
   }
+}
+
+void Pass::forward_run(const Weights& weights, const Run& run, const Part& part) {
+  if (run.is_chain()) return forward_chain(weights, run, part);
+  forward_layer(weights, run.begin, part);
 }
 
 void Pass::forward_layer(const Weights& weights, std::size_t layer, const Part& part) {
@@ -106,13 +117,14 @@ void Pass::backward(const Context& context, const Weights& weights,
     const Stretch& stretch = stretches_[s];
     for_parts(context, stretch.scope, [&](const Part& part) {
       if (s + 1 == stretches_.size()) output_activation_backward(part);
-      for (std::size_t l = stretch.end; l-- > stretch.begin;) {
-        backward_layer(weights, options, l, part);
+      for (std::size_t r = stretch.end; r-- > stretch.begin;) {
+        backward_run(weights, options, runs_[r], part);
       }
     });
   }
   if (options.gradients != nullptr && options.mode != GradientMode::ignore) {
-    weight_gradients(context, y_, input_.x, WhichParameters::all, options.gradients, options.mode);
+    weight_gradients(context,
+                     {y_, input_.x, WhichParameters::all, options.gradients, options.mode});
   }
 }
 
@@ -125,6 +137,12 @@ void Pass::output_activation_backward(const Part& part) {
                                               .y = y_.data() + last.y + part.first * last.ldy,
                                               .count = part.rows * last.ldy,
                                               .activation = last.layer->activation()});
+}
+
+void Pass::backward_run(const Weights& weights, const BackwardOptions& options, const Run& run,
+                        const Part& part) {
+  if (run.is_chain()) return backward_chain(weights, options, run, part);
+  backward_layer(weights, options, run.begin, part);
 }
 
 void Pass::backward_layer(const Weights& weights, const BackwardOptions& options, std::size_t layer,
@@ -170,52 +188,6 @@ void Pass::propagate(const Weights& weights, const BackwardOptions& options, std
                                               .lddy = ld,
                                               .ldplus = own_ld,
                                               .ldy = own_ld});
-}
-
-void Pass::weight_gradients(const Context& context, const Buffer<float>& activations, Matrix x,
-                            WhichParameters which, float* gradients, GradientMode mode) {
-  const auto call_of = [&](std::size_t l) {
-    const LayerPlan& place = plan_->layers()[l];
-    const Matrix in = value_of(place.input, activations, x);
-    LayerGradients call{.x = in.data,
-                        .ldx = in.ld,
-                        .dz = dz_.data() + place.y,
-                        .lddz = place.ldy,
-                        .N = input_.N,
-                        .mode = mode,
-                        .precision = plan_->options().precision,
-                        .run = run_of(l, {context, 0, input_.N, 0})};
-    for (std::size_t p = 0; p < place.parameters.size(); ++p) {
-      const bool of_matrix = place.parameters[p].shape.size() > 1;
-      const bool wanted =
-          place.parameters[p].trainable &&
-          (which == WhichParameters::all || of_matrix == (which == WhichParameters::matrices));
-      call.gradient[p] = wanted ? gradients + place.offset[p] : nullptr;
-    }
-    return call;
-  };
-  if (context.device != nullptr) {
-    for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
-      const LayerPlan& place = plan_->layers()[l];
-      if (!place.parameters.empty()) place.layer->gradients(context, kAllTasks, call_of(l));
-    }
-    return;
-  }
-  int tasks = 0;
-  for (const LayerPlan& place : plan_->layers()) tasks += place.layer->gradient_tasks();
-  SerialExecutor here;
-  executor_of(context, here).run(tasks, [&](int task, int) {
-    std::size_t l = 0;
-    for (; task >= plan_->layers()[l].layer->gradient_tasks(); ++l) {
-      task -= plan_->layers()[l].layer->gradient_tasks();
-    }
-    plan_->layers()[l].layer->gradients(serial(context), task, call_of(l));
-  });
-  for (std::size_t l = 0; l < plan_->layers().size(); ++l) {
-    const LayerPlan& place = plan_->layers()[l];
-    if (place.parameters.empty() || place.layer->gradient_tasks() > 0) continue;
-    place.layer->gradients(context, 0, call_of(l));
-  }
 }
 
 }  // namespace fastgan

@@ -65,6 +65,7 @@ Plan::Plan(const Graph& graph, const PlanOptions& options)
     LayerPlan place{.name = entry.name,
                     .layer = entry.layer,
                     .parameters = entry.layer->parameters(),
+                    .is_dense = entry.layer->op() == "dense",
                     .forward = forward_bytes_,
                     .backward = backward_bytes_,
                     .y = activations_,

@@ -11,7 +11,10 @@ void Pass::tangent(const Context& context, const Weights& weights, Matrix tx) {
   tx_ = tx;
   for (const Stretch& stretch : stretches_) {
     for_parts(context, stretch.scope, [&](const Part& part) {
-      for (std::size_t l = stretch.begin; l < stretch.end; ++l) tangent_layer(weights, l, part);
+      const std::size_t end = runs_[stretch.end - 1].end;
+      for (std::size_t l = runs_[stretch.begin].begin; l < end; ++l) {
+        tangent_layer(weights, l, part);
+      }
     });
   }
 }
@@ -42,8 +45,8 @@ Matrix Pass::output_tangent() const {
 void Pass::tangent_backward(const Context& context, const TangentBackwardOptions& options) {
   check_is_piecewise_linear();
   if (options.factor == nullptr) {
-    weight_gradients(context, ty_, tx_, WhichParameters::matrices, options.gradients, options.mode);
-    return;
+    return weight_gradients(context,
+                            {ty_, tx_, WhichParameters::matrices, options.gradients, options.mode});
   }
   const Matrix x = input_.x, tx = tx_;
   const Matrix operand{operand_.data(), plan_->input_ld()};
@@ -73,8 +76,8 @@ void Pass::tangent_backward(const Context& context, const TangentBackwardOptions
                                         .C = place.layer->outputs()});
     }
   });
-  weight_gradients(context, ty_, operand, WhichParameters::matrices, options.gradients,
-                   options.mode);
+  weight_gradients(context,
+                   {ty_, operand, WhichParameters::matrices, options.gradients, options.mode});
   for_parts(context, Scope::events, [&](const Part& part) {
     for (const LayerPlan& place : plan_->layers()) {
       float* dz = dz_.data() + place.y + part.first * place.ldy;
@@ -87,7 +90,8 @@ void Pass::tangent_backward(const Context& context, const TangentBackwardOptions
                                         .C = place.layer->outputs()});
     }
   });
-  weight_gradients(context, ty_, operand, WhichParameters::biases, options.gradients, options.mode);
+  weight_gradients(context,
+                   {ty_, operand, WhichParameters::biases, options.gradients, options.mode});
 }
 
 }  // namespace fastgan

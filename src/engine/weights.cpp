@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "fastgan/host_copy.hpp"
+#include "kernels/dense/dense.hpp"
 #include "kernels/noise/noise.hpp"
 
 namespace fastgan {
@@ -72,19 +73,51 @@ LayerWeights Weights::of(const LayerPlan& place) const {
   return weights;
 }
 
+std::byte* Weights::panels_of(const LayerPlan& place, PackUse use) {
+  return use == PackUse::forward ? forward_.data() + place.forward
+                                 : backward_.data() + place.backward;
+}
+
+void Weights::pack_one(const Context& context, const LayerPlan& place, PackUse use) {
+  place.layer->pack(context, panels_of(place, use), of(place), plan_->options().precision, use);
+}
+
+/// All dense layers in one call, each other layer in its own.
+void Weights::pack_there(const Context& context) {
+  kernels::DensePackAll dense{};
+  for (const PackUse use : {PackUse::forward, PackUse::backward}) {
+    if (use == PackUse::backward && backward_.size() == 0) break;
+    for (const LayerPlan& place : plan_->layers()) {
+      if (!place.is_dense) {
+        pack_one(context, place, use);
+        continue;
+      }
+      const bool forward = use == PackUse::forward;
+      dense.call[dense.calls++] = {
+          .panels = panels_of(place, use),
+          .w = values_.data() + place.offset[0],
+          .I = place.layer->inputs(),
+          .O = place.layer->outputs(),
+          .precision = plan_->options().precision,
+          .use = forward ? kernels::PanelUse::forward : kernels::PanelUse::backward};
+      if (dense.calls < kernels::kMaxDenseCalls) continue;
+      kernels::dense_pack_all(context, dense);
+      dense.calls = 0;
+    }
+  }
+  kernels::dense_pack_all(context, dense);
+}
+
 void Weights::pack(const Context& context) {
+  if (context.device != nullptr) return pack_there(context);
   const auto layers = static_cast<int>(plan_->layers().size());
   const int uses = backward_.size() == 0 ? 1 : 2;
-  const auto pack_one = [&](int task, int) {
-    const LayerPlan& place = plan_->layers()[static_cast<std::size_t>(task / uses)];
-    const bool forward = task % uses == 0;
-    place.layer->pack(serial(context),
-                      forward ? forward_.data() + place.forward : backward_.data() + place.backward,
-                      of(place), plan_->options().precision,
-                      forward ? PackUse::forward : PackUse::backward);
+  const auto pack_task = [&](int task, int) {
+    pack_one(serial(context), plan_->layers()[static_cast<std::size_t>(task / uses)],
+             task % uses == 0 ? PackUse::forward : PackUse::backward);
   };
   SerialExecutor here;
-  (context.executor != nullptr ? *context.executor : here).run(layers * uses, pack_one);
+  (context.executor != nullptr ? *context.executor : here).run(layers * uses, pack_task);
 }
 
 }  // namespace fastgan

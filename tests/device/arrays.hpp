@@ -108,6 +108,10 @@ void arrays(T& t, kernels::DensePack& a) {
   t.matrix(a.w, a.I, a.O, a.O);
 }
 template <class T>
+void arrays(T& t, kernels::DensePackAll& a) {
+  for (int i = 0; i < a.calls; ++i) arrays(t, a.call[i]);
+}
+template <class T>
 void arrays(T& t, kernels::DenseForward& a) {
   t.matrix(a.y, a.N, a.O, a.ldy);
   t.matrix(a.x, a.N, a.I, a.ldx);
@@ -129,6 +133,10 @@ void arrays(T& t, kernels::DenseBackwardWeights& a) {
   t.matrix(a.dz, a.N, a.O, a.lddz);
 }
 template <class T>
+void arrays(T& t, kernels::DenseBackwardWeightsAll& a) {
+  for (int i = 0; i < a.calls; ++i) arrays(t, a.call[i]);
+}
+template <class T>
 void arrays(T& t, kernels::DenseTangent& a) {
   t.matrix(a.ty, a.N, a.O, a.ldty);
   t.matrix(a.tx, a.N, a.I, a.ldtx);
@@ -137,16 +145,25 @@ void arrays(T& t, kernels::DenseTangent& a) {
 }
 template <class T>
 void arrays(T& t, kernels::DenseChain& a) {
-  const kernels::DenseStage& last = a.stage[a.stages - 1];
-  const auto scratch = kernels::dense_chain_scratch(a);
-  t.vector(a.scratch, static_cast<Index>(scratch));
-  t.matrix(a.y, a.N, last.O, a.ldy);
+  t.vector(a.scratch, static_cast<Index>(kernels::dense_chain_scratch(a)));
   t.matrix(a.x, a.N, a.I, a.ldx);
   Index I = a.I;
   for (int l = 0; l < a.stages; I = a.stage[l++].O) {
     kernels::DenseStage& stage = a.stage[l];
     t.panels(stage.panels, I, stage.O, a.precision, kernels::PanelUse::forward);
     t.vector(stage.b, stage.O);
+    t.matrix(stage.y, a.N, stage.O, stage.ldy);
+  }
+}
+template <class T>
+void arrays(T& t, kernels::DenseChainBackward& a) {
+  t.matrix(a.dx, a.N, a.I, a.lddx);
+  Index I = a.I;
+  for (int l = 0; l < a.stages; I = a.stage[l++].O) {
+    kernels::DenseBackwardStage& stage = a.stage[l];
+    t.panels(stage.panels, I, stage.O, a.precision, kernels::PanelUse::backward);
+    t.matrix(stage.dz, a.N, stage.O, stage.lddz);
+    t.matrix(stage.y, a.N, stage.O, stage.ldy);
   }
 }
 template <class T>

@@ -1,6 +1,7 @@
 // One block a primitive; compiled for the emulator and, where there is nvcc, for the device.
 #include "tests/device/primitives_sm90.hpp"
 
+#include "kernels/cuda/cluster.hpp"
 #include "kernels/cuda/gpu.hpp"
 #include "kernels/cuda/tile_copy.hpp"
 #include "kernels/cuda/wgmma.hpp"
@@ -117,6 +118,21 @@ __global__ void product(const __grid_constant__ gpu::TensorMap columns, Wgmma p)
   }
 }
 
+__global__ void exchange(Exchange p) {
+  if constexpr (gpu::kIsSm90a) {
+    FASTGAN_SHARED(std::uint32_t, words, [Exchange::kBlocks][kLanes]);
+    const unsigned rank = gpu::block_rank(), lane = threadIdx.x;
+    gpu::cluster_sync();
+    for (unsigned block = 0; block < Exchange::kBlocks; ++block) {
+      gpu::in_block(&words[rank][0], block)[lane] = 1000 * rank + p.in[lane];
+    }
+    gpu::cluster_sync();
+    for (unsigned from = 0; from < Exchange::kBlocks; ++from) {
+      p.out[(rank * Exchange::kBlocks + from) * kLanes + lane] = words[from][lane];
+    }
+  }
+}
+
 }  // namespace
 
 bool has_sm90a() { return gpu::compute_capability() == 90; }
@@ -134,6 +150,10 @@ void run(const Context& context, const TileOfMatrix& p) {
                                                    .box_rows = TileOfMatrix::kBoxRows});
   gpu::launch({"tile", 1, kLanes, context, TileOfMatrix::kBoxRows * gpu::kTileBytes}, tile, map,
               p.out, p.row, p.column);
+}
+
+void run(const Context& context, const Exchange& p) {
+  gpu::launch({"exchange", Exchange::kBlocks, kLanes, context, 0, Exchange::kBlocks}, exchange, p);
 }
 
 void run(const Context& context, const Wgmma& p) {

@@ -1,4 +1,5 @@
-// The wrappers of kernels/cuda around what only sm_90a has, one at a time, by one block.
+// The wrappers of kernels/cuda around what only sm_90a has, one at a time, by one block or one
+// cluster.
 #pragma once
 
 #include <cstdint>
@@ -39,5 +40,14 @@ struct Wgmma {
   const std::uint32_t* b;  // (128, 32)
 };
 void run(const Context& context, const Wgmma& p);
+
+/// Each block of a cluster writes its words into the memory of every block: out[block] is what it
+/// then has of all, in the order of the blocks, each word with 1000·block added by its owner.
+struct Exchange {
+  static constexpr unsigned kBlocks = 8;
+  std::uint32_t* out;       // (kBlocks, kBlocks, 32)
+  const std::uint32_t* in;  // (32)
+};
+void run(const Context& context, const Exchange& p);
 
 }  // namespace fastgan::test

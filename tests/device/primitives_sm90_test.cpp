@@ -95,6 +95,25 @@ TEST_CASE("primitives: tiles of a matrix, zeros outside of it") {
   }
 }
 
+TEST_CASE("primitives: blocks of a cluster write into each other's memory") {
+  if (is_missing()) return;
+  Words in, expected;
+  for (std::uint32_t i = 0; i < 32; ++i) in.push_back(7 * i + 1);
+  for (std::uint32_t block = 0; block < test::Exchange::kBlocks; ++block) {
+    for (std::uint32_t from = 0; from < test::Exchange::kBlocks; ++from) {
+      for (const std::uint32_t word : in) expected.push_back(1000 * from + word);
+    }
+  }
+  for (const test::Trainer& there : test::trainers()) {
+    INFO(there.name);
+    There<std::uint32_t> from(there.context, in), to(there.context, Words(expected.size()));
+    const test::Exchange call{to.data(), from.data()};
+    test::finish(there.context, [&](const Context& context) { test::run(context, call); });
+    CHECK(to.read() == expected);
+    test::check_golden(*there.context.device, "exchange in a cluster", to.read());
+  }
+}
+
 TEST_CASE("primitives: products of a warpgroup, exact of whole numbers") {
   if (is_missing()) return;
   for (const bool whole : {true, false}) {

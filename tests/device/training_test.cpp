@@ -68,11 +68,11 @@ void check_training(const GanOptions& options, int iterations) {
 }  // namespace
 
 TEST_CASE("training on a device: 20 iterations of reduced DY-GAN have the bits of the CPU") {
-  check_training(dygan(4, 34), 20);
+  check_training(dygan(8, 34), 20);
 }
 
 TEST_CASE("training on a device: DY-GAN as wide as in the paper") {
-  check_training(dygan(1, 32), 1);
+  check_training(dygan(1, 16), 1);
 }
 
 TEST_CASE("training on a device: penalty, joint updates, every optimizer") {

@@ -21,43 +21,57 @@ constexpr const char* kDynamicName = "(dynamic)";
 }  // namespace
 
 Arena::Arena() {
-  void* memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, kMostBlocks * kBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   memory_ = static_cast<char*>(memory);
 }
 
 Arena::~Arena() {
-  unpoison(memory_, kBytes);
-  munmap(memory_, kBytes);
+  unpoison(memory_, kMostBlocks * kBytes);
+  munmap(memory_, kMostBlocks * kBytes);
 }
 
-void Arena::begin(std::size_t dynamic_bytes) {
+void Arena::begin(std::size_t dynamic_bytes, unsigned blocks) {
   arrays_.clear();
+  blocks_ = blocks;
   static_bytes_ = 0;
   dynamic_bytes_ = dynamic_bytes;
   end_ = kDynamicAlignment;
-  unpoison(memory_, end_);
-  std::memset(memory_, kGapByte, end_);
-  poison(memory_, kBytes);
+  for (unsigned rank = 0; rank < blocks; ++rank) {
+    char* block = memory_ + rank * kBytes;
+    unpoison(block, end_);
+    std::memset(block, kGapByte, end_);
+    poison(block, kBytes);
+  }
   if (dynamic_bytes > 0) add({nullptr, kDynamicName, end_, dynamic_bytes});
 }
 
-void* Arena::add(const Array& array) {
-  char *first = memory_ + array.first, *before = memory_ + end_;
-  end_ = array.first + array.bytes + kGap;
-  unpoison(before, static_cast<std::size_t>(memory_ + end_ - before));
-  std::memset(before, kGapByte, static_cast<std::size_t>(first - before));
-  std::memset(first, kUnwritten, array.bytes);
-  std::memset(first + array.bytes, kGapByte, kGap);
-  poison(before, static_cast<std::size_t>(first - before));
-  poison(first + array.bytes, kGap);
-  arrays_.push_back(array);
-  return first;
+void Arena::end_block(unsigned rank) {
+  char* block = memory_ + rank * kBytes;
+  for (const Array& array : arrays_) std::memset(block + array.first, kUnwritten, array.bytes);
+  poison(block, kBytes);
 }
 
-void* Arena::array(const void* tag, const char* name, std::size_t bytes, std::size_t alignment) {
+void Arena::add(const Array& array) {
+  for (unsigned rank = 0; rank < blocks_; ++rank) {
+    char* block = memory_ + rank * kBytes;
+    char *first = block + array.first, *before = block + end_, *end = first + array.bytes;
+    unpoison(before, static_cast<std::size_t>(end + kGap - before));
+    std::memset(before, kGapByte, static_cast<std::size_t>(first - before));
+    std::memset(first, kUnwritten, array.bytes);
+    std::memset(end, kGapByte, kGap);
+    poison(before, static_cast<std::size_t>(first - before));
+    poison(end, kGap);
+  }
+  end_ = array.first + array.bytes + kGap;
+  arrays_.push_back(array);
+}
+
+void* Arena::array(unsigned rank, const void* tag, const char* name, std::size_t bytes,
+                   std::size_t alignment) {
   for (const Array& array : arrays_) {
-    if (array.tag == tag) return memory_ + array.first;
+    if (array.tag == tag) return memory_ + rank * kBytes + array.first;
   }
   static_bytes_ += bytes;
   if (static_bytes_ > kMostStatic) {
@@ -68,26 +82,37 @@ void* Arena::array(const void* tag, const char* name, std::size_t bytes, std::si
     fail("shared memory: %zu bytes with array %s; a block has %zu", static_bytes_ + dynamic_bytes_,
          name, kMost);
   }
-  return add({tag, name, (end_ + alignment - 1) / alignment * alignment, bytes});
+  add({tag, name, (end_ + alignment - 1) / alignment * alignment, bytes});
+  return memory_ + rank * kBytes + arrays_.back().first;
 }
 
-void* Arena::dynamic() {
+void* Arena::dynamic(unsigned rank) {
   if (dynamic_bytes_ == 0) fail("dynamic shared memory: none was asked for at launch");
-  return memory_ + kDynamicAlignment;
+  return memory_ + rank * kBytes + kDynamicAlignment;
 }
 
 std::string Arena::damage() const {
+  for (unsigned rank = 0; rank < blocks_; ++rank) {
+    const std::string found = damage(rank);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+std::string Arena::damage(unsigned rank) const {
+  const char* block = memory(rank);
   std::size_t begin = 0;
   for (const Array& array : arrays_) {
-    const char* wrong = first_other_than(kGapByte, memory_ + begin, memory_ + array.first);
+    const char* wrong = first_other_than(kGapByte, block + begin, block + array.first);
     if (wrong != nullptr) return place(wrong);
     begin = array.first + array.bytes;
   }
-  const char* wrong = first_other_than(kGapByte, memory_ + begin, memory_ + end_);
+  const char* wrong = first_other_than(kGapByte, block + begin, block + end_);
   return wrong != nullptr ? place(wrong) : std::string();
 }
 
 bool Arena::within_array(const void* p, std::size_t bytes) const {
+  if (!contains(p)) return false;
   const std::size_t first = offset(p);
   return std::any_of(arrays_.begin(), arrays_.end(), [&](const Array& array) {
     return first >= array.first && first + bytes <= array.first + array.bytes;
@@ -101,7 +126,9 @@ std::string Arena::place(const void* p) const {
   }
   if (nearest == nullptr) return "shared memory before the first array";
   return "shared array " + std::string(nearest->name) + " of " + std::to_string(nearest->bytes) +
-         " bytes, byte " + std::to_string(offset(p) - nearest->first);
+         " bytes" +
+         (blocks_ > 1 ? " of block " + std::to_string(rank(p)) + " of the cluster" : "") +
+         ", byte " + std::to_string(offset(p) - nearest->first);
 }
 
 }  // namespace fastgan::emulator

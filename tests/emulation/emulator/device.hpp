@@ -4,6 +4,7 @@
 #include "async_copy.hpp"
 #include "atomics.hpp"
 #include "barriers.hpp"
+#include "cluster.hpp"
 #include "intrinsics.hpp"
 #include "launch.hpp"
 #include "mma.hpp"

@@ -12,10 +12,11 @@ struct Fiber {
   void* sanitizer_state = nullptr;
 };
 
-/// The stacks of as many fibers as a block can have threads, each with a page below it that traps.
+/// The stacks of as many fibers as a block can have threads, or a cluster of 8 if they have 256
+/// each, every one with a page below it that traps.
 class Stacks {
  public:
-  static constexpr std::size_t kFibers = 1024;
+  static constexpr std::size_t kFibers = 2048;
   static constexpr std::size_t kBytes = 128 << 10;
 
   Stacks();

@@ -11,6 +11,7 @@ struct Grid {
   const char* name;
   dim3 blocks, threads;
   std::size_t shared_bytes;
+  unsigned cluster = 1;  // blocks along x that run at the same time
 };
 
 /// Runs kernel(arguments) once for every thread of the grid. Throws Error.

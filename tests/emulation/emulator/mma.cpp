@@ -76,8 +76,8 @@ void multiply_bf16(void* const* lanes, unsigned) { multiply<2>(lanes, half_of); 
 void multiply_tf32(void* const* lanes, unsigned) { multiply<1>(lanes, number_of); }
 
 void load_matrices(std::uint32_t (&to)[4], const void* row, bool transposed, Site site) {
-  const Arena& arena = scheduler().arena();
-  if (!arena.within_array(row, kRowBytes) || arena.offset(row) % kRowBytes != 0) {
+  const Scheduler& s = scheduler();
+  if (!s.is_own_array(row, kRowBytes) || s.arena().offset(row) % kRowBytes != 0) {
     fail("ldmatrix at %s:%d: a row is not 16 aligned bytes of a shared array", site.file,
          site.line);
   }

@@ -13,9 +13,13 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void launch_begins() = 0;
-  virtual void block_begins(unsigned number) = 0;
-  /// All threads of the block have met.
+  /// Those of Scheduler::blocks().
+  virtual void blocks_begin() = 0;
+  /// The last thread of the running block leaves the kernel, before others of its cluster.
+  virtual void block_ends() = 0;
+  /// All threads of the running block have met, of all blocks of the cluster.
   virtual void block_synced() = 0;
+  virtual void cluster_synced() = 0;
   virtual void warp_synced(Thread* const* threads, unsigned count) = 0;
   virtual void fence() = 0;
   virtual void access(const void* p, std::size_t bytes, AccessKind kind, const void* pc) = 0;

@@ -56,8 +56,8 @@ void read_matrix(const TensorMap& m, int row, int column, const void* pc) {
 }
 
 void check_addresses(const void* to, const TensorMap& map, Site site) {
-  const Arena& arena = scheduler().arena();
-  if (!arena.within_array(to, bytes_of(map)) || arena.offset(to) % kTileAlignment != 0) {
+  const Scheduler& s = scheduler();
+  if (!s.is_own_array(to, bytes_of(map)) || s.arena().offset(to) % kTileAlignment != 0) {
     fail("tile copy at %s:%d: not to a shared array, at a multiple of %zu bytes", site.file,
          site.line, kTileAlignment);
   }
@@ -130,15 +130,16 @@ std::string PhaseBarriers::copy_under_way() const {
 }
 
 std::uint32_t shared_address(const void* shared) {
-  const Arena& arena = scheduler().arena();
-  if (!arena.contains(shared)) fail("an address of shared memory is needed");
-  return static_cast<std::uint32_t>(arena.offset(shared));
+  Scheduler& s = scheduler();
+  if (!s.arena().contains(shared) || s.arena().rank(shared) != s.running().rank) {
+    fail("an address of shared memory of this block is needed");
+  }
+  return static_cast<std::uint32_t>(s.arena().offset(shared));
 }
 
 void init_barrier(void* barrier, unsigned threads, Site site) {
   Scheduler& s = scheduler();
-  if (!s.arena().within_array(barrier, kBarrierBytes) ||
-      s.arena().offset(barrier) % kBarrierBytes != 0) {
+  if (!s.is_own_array(barrier, kBarrierBytes) || s.arena().offset(barrier) % kBarrierBytes != 0) {
     fail("init_barrier at %s:%d: not 8 aligned bytes of a shared array", site.file, site.line);
   }
   if (observer() != nullptr) {

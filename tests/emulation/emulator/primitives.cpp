@@ -125,15 +125,19 @@ void after_atomic(bool changed, Site site) {
 }
 
 void* shared_array(const void* tag, const char* name, std::size_t bytes, std::size_t alignment) {
-  return scheduler().arena().array(tag, name, bytes, alignment);
+  Scheduler& s = scheduler();
+  return s.arena().array(s.running().rank, tag, name, bytes, alignment);
 }
 
-void* dynamic_shared_memory() { return scheduler().arena().dynamic(); }
+void* dynamic_shared_memory() {
+  Scheduler& s = scheduler();
+  return s.arena().dynamic(s.running().rank);
+}
 
 void start_copy(void* to, const void* from, std::size_t bytes, std::size_t valid, Site site) {
   Scheduler& s = scheduler();
   const void* pc = __builtin_return_address(0);
-  if (!s.arena().within_array(to, bytes)) {
+  if (!s.is_own_array(to, bytes)) {
     fail("asynchronous copy at %s:%d: not to a shared array", site.file, site.line);
   }
   if (reinterpret_cast<std::size_t>(to) % bytes != 0 ||

@@ -13,10 +13,10 @@ void RaceDetector::copy_begins(void* to, std::size_t bytes, const void* pc) {
 
 void RaceDetector::copy_ends(void* to, std::size_t bytes, const void* pc) {
   const Check check{static_cast<const char*>(to), bytes, AccessKind::write, pc, true};
-  const Clocks& mine = clocks(scheduler().running());
+  const Clocks& own = clocks(scheduler().running());
   for_words(check, [&](Word& word, const Region&) {
     word.copy = Access{};
-    record(word, check, mine);
+    record(word, check, own);
   });
 }
 
@@ -24,8 +24,8 @@ void RaceDetector::copy_ends(void* to, std::size_t bytes, const void* pc) {
 void RaceDetector::tile_copied(void* to, std::size_t bytes, const void* pc, const void* barrier,
                                unsigned phase) {
   const Check check{static_cast<const char*>(to), bytes, AccessKind::write, pc, true};
-  const auto copier = static_cast<std::uint16_t>(phases_.copier(barrier, epoch_));
-  const Access now{pc, epoch_, phase + 1, block_, copier, false};
+  const auto copier = static_cast<std::uint16_t>(phases_.copier(barrier, mine().epoch));
+  const Access now{pc, mine().epoch, phase + 1, number(), copier, false};
   for_words(check, [&](Word& word, const Region&) {
     word.copy = Access{};
     word.write = now;

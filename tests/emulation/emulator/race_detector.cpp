@@ -5,9 +5,9 @@
 // What orders two accesses: a barrier of the block (each begins a new epoch), within an epoch a
 // meeting of lanes of one warp (each thread keeps a clock, and knows of each lane of its warp up to
 // which clock it has seen it) and the phases of barriers that count arrivals (race_clocks.hpp), the
-// end of a launch; between blocks an atomic operation after a fence and one before a fence, on the
-// same word. Two readers are kept a word: a race with a third may be missed, nothing is reported
-// that is none.
+// end of a launch; between blocks a barrier of their cluster, and an atomic operation after a fence
+// and one before a fence, on the same word. Two readers are kept a word: a race with a third may be
+// missed, nothing is reported that is none.
 #include "race_detector.hpp"
 
 #include <algorithm>
@@ -28,10 +28,11 @@ bool is_of_the_program(const char* p) {
 }  // namespace
 
 Clocks& RaceDetector::clocks(const Thread& thread) {
-  Clocks& c = clocks_[thread.linear];
-  if (c.epoch != epoch_) {
+  Clocks& c = clocks_[key(thread)];
+  const std::uint32_t epoch = states_[thread.rank].epoch;
+  if (c.epoch != epoch) {
     c = Clocks{};
-    c.epoch = epoch_;
+    c.epoch = epoch;
   }
   c.seen[thread.lane] = c.own;
   return c;
@@ -54,19 +55,19 @@ void RaceDetector::warp_synced(Thread* const* threads, unsigned count) {
 }
 
 void RaceDetector::fence() {
-  const unsigned thread = scheduler().running().linear;
+  const std::size_t thread = key(scheduler().running());
   fenced_[thread] = true;
-  merge(seen_, pending_[thread]);
+  merge(mine().seen, pending_[thread]);
 }
 
 /// An atomic operation passes on what was before its thread's last fence.
 void RaceDetector::publish(const char* p) {
-  const unsigned thread = scheduler().running().linear;
+  const std::size_t thread = key(scheduler().running());
   Seen& published = published_[p];
   merge(pending_[thread], published);
   if (!fenced_[thread]) return;
-  merge(published, seen_);
-  published[block_] = epoch_;
+  merge(published, mine().seen);
+  published[number()] = mine().epoch;
   fenced_[thread] = false;
 }
 
@@ -113,24 +114,28 @@ bool RaceDetector::ordered(const Access& old, const Check& check, const Clocks& 
   if (old.pc == nullptr || old.epoch < launch_epoch_) return true;
   if (check.shared && old.epoch < block_epoch_) return true;  // of a block that has ended
   if (old.atomic && check.kind == AccessKind::atomic) return true;
-  if (old.block != block_) {
-    const auto found = seen_.find(old.block);
-    return found != seen_.end() && found->second >= old.epoch;
+  if (old.block != number()) {
+    const bool in_cluster = old.block - first_block_ < states_.size();
+    if (in_cluster && old.epoch < cluster_epoch_) return true;
+    const Seen& seen = this->mine().seen;
+    const auto found = seen.find(old.block);
+    return found != seen.end() && found->second >= old.epoch;
   }
-  if (old.thread == me.linear || old.epoch != epoch_) return true;
+  if (old.thread == me.linear || old.epoch != this->mine().epoch) return true;
   if (mine.has_seen(old.thread, old.clock)) return true;
   return old.thread / kLanes == me.linear / kLanes && old.clock <= mine.seen[old.thread % kLanes];
 }
 
 void RaceDetector::record(Word& word, const Check& check, const Clocks& mine) const {
   const auto thread = static_cast<std::uint16_t>(scheduler().running().linear);
-  const Access now{check.pc, epoch_, mine.own, block_, thread, check.kind == AccessKind::atomic};
+  const Access now{
+      check.pc, this->mine().epoch, mine.own, number(), thread, check.kind == AccessKind::atomic};
   if (check.kind != AccessKind::read) {
     word.write = now;
     return;
   }
   Access& last = word.reads[0];
-  const bool mine_already = last.thread == thread && last.block == block_;
+  const bool mine_already = last.thread == thread && last.block == now.block;
   if (!mine_already && last.epoch >= launch_epoch_) word.reads[1] = last;
   last = now;
 }
@@ -169,6 +174,7 @@ void RaceDetector::access(const void* p, std::size_t bytes, AccessKind kind, con
     last_ = nullptr;
     report("access to memory of the host", check, nullptr, nullptr);
   }
+  if (check.shared && s.arena().rank(p) != s.running().rank) visit_other_block(check);
   for_words(check, [&](Word& word, const Region& region) { visit(word, check, region, mine); });
   if (kind == AccessKind::atomic && !check.shared) publish(check.p);
 }

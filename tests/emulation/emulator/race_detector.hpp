@@ -26,19 +26,11 @@ class RaceDetector final : public Observer {
   void launch_begins() override {
     launch_epoch_ = ++epoch_;
     published_.clear();
-    if (shared_ == nullptr)
-      shared_ = std::make_unique<Region>(scheduler().arena().memory(), Arena::kBytes);
   }
-  void block_begins(unsigned number) override {
-    block_ = number;
-    block_epoch_ = ++epoch_;
-    seen_.clear();
-    fenced_.clear();
-    pending_.clear();
-    phases_.clear();
-    clocks_.assign(scheduler().block().threads.size(), Clocks{});
-  }
-  void block_synced() override { ++epoch_; }
+  void blocks_begin() override;
+  void block_ends() override;
+  void block_synced() override { mine().epoch = ++epoch_; }
+  void cluster_synced() override;
   void warp_synced(Thread* const* threads, unsigned count) override;
   void fence() override;
   void access(const void* p, std::size_t bytes, AccessKind kind, const void* pc) override;
@@ -46,13 +38,15 @@ class RaceDetector final : public Observer {
   void copy_ends(void* to, std::size_t bytes, const void* pc) override;
   void arrived(const void* barrier) override {
     const Thread& thread = scheduler().running();
-    Clocks& mine = clocks(thread);
-    phases_.arrived(barrier, epoch_, thread.linear / kLanes * kLanes, mine);
-    ++mine.own;
+    Clocks& own = clocks(thread);
+    phases_.arrived(barrier, mine().epoch, thread.linear / kLanes * kLanes, own);
+    ++own.own;
   }
-  void phase_ended(const void* barrier) override { phases_.phase_ended(barrier, epoch_); }
+  void phase_ended(const void* barrier) override {  // perhaps while no thread runs
+    phases_.phase_ended(barrier, states_[scheduler().arena().rank(barrier)].epoch);
+  }
   void phase_seen(const void* barrier) override {
-    phases_.phase_seen(barrier, epoch_, clocks(scheduler().running()));
+    phases_.phase_seen(barrier, mine().epoch, clocks(scheduler().running()));
   }
   void tile_copied(void* to, std::size_t bytes, const void* pc, const void* barrier,
                    unsigned phase) override;
@@ -79,6 +73,21 @@ class RaceDetector final : public Observer {
     bool shared;
   };
 
+  /// What is known of a block that runs.
+  struct BlockState {
+    std::uint32_t epoch = 0;  // since its last barrier
+    Seen seen;
+    bool has_left = false;
+    Access foreign;  // the first to its memory by another block since the barrier of the cluster
+    const char* place = nullptr;
+    AccessKind kind = AccessKind::read;
+  };
+
+  BlockState& mine() { return states_[scheduler().running().rank]; }
+  const BlockState& mine() const { return states_[scheduler().running().rank]; }
+  std::uint32_t number() const { return scheduler().block().number; }
+  std::size_t key(const Thread& thread) const { return thread.rank * threads_ + thread.linear; }
+  void visit_other_block(const Check& check);
   Region* global_region(const char* p);
   Region* region_of(const Check& check);
   Clocks& clocks(const Thread& thread);
@@ -94,16 +103,19 @@ class RaceDetector final : public Observer {
   std::string place(const Check& check) const;
 
   std::string report_;  // here, for a thread that reports never returns
-  std::uint32_t epoch_ = 1, launch_epoch_ = 1, block_epoch_ = 1, block_ = 0;
+  std::uint32_t epoch_ = 1, launch_epoch_ = 1, block_epoch_ = 1;
+  std::uint32_t cluster_epoch_ = 1;  // since the last barrier of the cluster
+  std::uint32_t first_block_ = 0;    // of the cluster
+  std::size_t threads_ = 0;          // of a block
+  std::vector<BlockState> states_;
   std::unique_ptr<Region> shared_;
   std::map<const char*, std::unique_ptr<Region>> regions_;  // by end, margin included
   Region* last_ = nullptr;
   std::vector<Clocks> clocks_;
   PhaseClocks phases_;
-  Seen seen_;                                        // by this block
   std::unordered_map<const void*, Seen> published_;  // with the atomics on a word
-  std::unordered_map<unsigned, bool> fenced_;        // threads whose accesses a fence has ended
-  std::unordered_map<unsigned, Seen> pending_;       // what a thread will have seen after a fence
+  std::unordered_map<std::size_t, bool> fenced_;     // threads whose accesses a fence has ended
+  std::unordered_map<std::size_t, Seen> pending_;    // what a thread will have seen after a fence
 };
 
 template <class F>

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "memory.hpp"
 #include "sanitizers.hpp"
 
 namespace fastgan::emulator {
@@ -30,16 +29,9 @@ Scheduler& scheduler() {
 namespace {
 
 constexpr unsigned kLanes = 32;
-constexpr unsigned kMostThreads = 1024, kMostBlocksYZ = 65535, kMostThreadsZ = 64;
 /// Steps of waiting loops after which nobody is believed to come: far more than a thread needs to
 /// see what another has written, a fraction of a second here.
 constexpr unsigned long kPatience = 1000000;
-
-std::size_t product(const dim3& size) { return static_cast<std::size_t>(size.x) * size.y * size.z; }
-
-uint3 position(unsigned number, const dim3& size) {
-  return {number % size.x, number / size.x % size.y, number / (size.x * size.y)};
-}
 
 std::string text(const uint3& at) {
   return "(" + std::to_string(at.x) + "," + std::to_string(at.y) + "," + std::to_string(at.z) + ")";
@@ -47,18 +39,6 @@ std::string text(const uint3& at) {
 
 std::string text(const char* what, const Site& site) {
   return std::string(what) + " at " + site.file + ":" + std::to_string(site.line);
-}
-
-void require_launchable(const Grid& grid) {
-  const std::size_t threads = product(grid.threads);
-  if (threads == 0 || threads > kMostThreads || grid.threads.z > kMostThreadsZ ||
-      product(grid.blocks) == 0 || grid.blocks.y > kMostBlocksYZ || grid.blocks.z > kMostBlocksYZ ||
-      grid.shared_bytes > Arena::kMost) {
-    throw Error(std::string(grid.name) + ": invalid launch: " + std::to_string(threads) +
-                " threads a block, grid (" + std::to_string(grid.blocks.x) + "," +
-                std::to_string(grid.blocks.y) + "," + std::to_string(grid.blocks.z) + "), " +
-                std::to_string(grid.shared_bytes) + " bytes of dynamic shared memory");
-  }
 }
 
 }  // namespace
@@ -106,7 +86,8 @@ void Scheduler::wake(std::vector<Thread*>& threads) {
 }
 
 void Scheduler::wake(Warp& warp, unsigned mask) {
-  Thread* first = &block_.threads[static_cast<std::size_t>(&warp - block_.warps.data()) * kLanes];
+  Block& b = block();
+  Thread* first = &b.threads[static_cast<std::size_t>(&warp - b.warps.data()) * kLanes];
   std::vector<Thread*> threads;
   for (unsigned lane = 0; lane < kLanes; ++lane) {
     if ((mask >> lane & 1) != 0) threads.push_back(first + lane);
@@ -116,7 +97,15 @@ void Scheduler::wake(Warp& warp, unsigned mask) {
 
 void Scheduler::wake_block() {
   std::vector<Thread*> threads;
-  for (Thread& thread : block_.threads) threads.push_back(&thread);
+  for (Thread& thread : block().threads) threads.push_back(&thread);
+  wake(threads);
+}
+
+void Scheduler::wake_cluster() {
+  std::vector<Thread*> threads;
+  for (Block& block : blocks_) {
+    for (Thread& thread : block.threads) threads.push_back(&thread);
+  }
   wake(threads);
 }
 
@@ -139,35 +128,16 @@ void Scheduler::count_idle(const char* what, Site site) {
   }
 }
 
-void Scheduler::begin_block(const Grid& grid, unsigned number) {
-  const auto count = static_cast<unsigned>(product(grid.threads));
-  block_.number = number;
-  block_.threads.resize(count);
-  block_.warps.assign((count + kLanes - 1) / kLanes, Warp{});
-  block_.alive = count;
-  block_.arrived = 0;
-  block_.barriers.clear();
-  ready_.clear();
-  for (unsigned i = 0; i < count; ++i) {
-    Thread& thread = block_.threads[i];
-    thread.thread_index = position(i, grid.threads);
-    thread.block_index = position(number, grid.blocks);
-    thread.block_size = grid.threads;
-    thread.grid_size = grid.blocks;
-    thread.linear = i;
-    thread.lane = i % kLanes;
-    thread.fiber = stacks_.fiber(i, [] { scheduler().thread_body(); });
-    thread.finished = false;
-    thread.waits_in = nullptr;
-    thread.copies.clear();
-    thread.groups.clear();
-    thread.sums_under_way.clear();
-    block_.warps[i / kLanes].alive |= 1u << thread.lane;
-    ready_.push_back(&thread);
-  }
-  if (options().schedule == Schedule::reverse) std::reverse(ready_.begin(), ready_.end());
-  arena_.begin(grid.shared_bytes);
-  if (observer() != nullptr) observer()->block_begins(number);
+std::size_t Scheduler::alive() const {
+  std::size_t threads = 0;
+  for (const Block& block : blocks_) threads += block.alive;
+  return threads;
+}
+
+bool Scheduler::finish_all_copies() {
+  bool any = false;
+  for (Block& block : blocks_) any = block.barriers.finish_all_copies() || any;
+  return any;
 }
 
 Thread& Scheduler::next() {
@@ -189,30 +159,35 @@ void Scheduler::resume(Thread& thread) {
 }
 
 std::string Scheduler::deadlock() const {
-  std::string message = std::string(name_) + ", block " + text(block_.threads[0].block_index) +
+  std::string message = std::string(name_) + ", block " + text(blocks_[0].threads[0].block_index) +
                         ": deadlock: no thread can go on";
   const Thread* told = nullptr;
-  for (const Thread& thread : block_.threads) {
-    if (thread.waits_in == nullptr) continue;
-    if (told != nullptr && told->site.line == thread.site.line) continue;
-    message +=
-        "; thread " + text(thread.thread_index) + " waits in " + text(thread.waits_in, thread.site);
-    told = &thread;
+  for (const Block& block : blocks_) {
+    for (const Thread& thread : block.threads) {
+      if (thread.waits_in == nullptr) continue;
+      if (told != nullptr && told->site.line == thread.site.line) continue;
+      message += "; thread " + text(thread.thread_index);
+      if (blocks_.size() > 1) message += " of block " + text(thread.block_index);
+      message += " waits in " + text(thread.waits_in, thread.site);
+      told = &thread;
+    }
   }
   return message;
 }
 
-void Scheduler::run_block() {
-  while (block_.alive > 0 && error_.empty()) {
-    if (ready_.empty()) block_.barriers.finish_all_copies();
+void Scheduler::run_blocks() {
+  while (alive() > 0 && error_.empty()) {
+    if (ready_.empty()) finish_all_copies();
     if (ready_.empty()) {
       error_ = deadlock();
       return;
     }
     resume(next());
   }
-  const std::string left = error_.empty() ? unfinished(block_) : "";
-  if (!left.empty()) error_ = std::string(name_) + ": " + left;
+  for (const Block& block : blocks_) {
+    const std::string left = error_.empty() ? unfinished(block) : "";
+    if (!left.empty()) error_ = std::string(name_) + ": " + left;
+  }
 }
 
 void Scheduler::thread_body() {
@@ -225,7 +200,8 @@ void Scheduler::thread_body() {
 
 void Scheduler::leave_kernel() {
   Thread& me = *running_;
-  Warp& warp = block_.warps[me.linear / kLanes];
+  Block& b = block();
+  Warp& warp = b.warps[me.linear / kLanes];
   if (!me.copies.empty()) {
     const Site& site = me.copies.front().site;
     fail("leaves the kernel without having waited for its asynchronous copy at %s:%d", site.file,
@@ -235,9 +211,12 @@ void Scheduler::leave_kernel() {
     const Site& site = warp.products.all.front().site;
     fail("leaves the kernel without having waited for its wgmma at %s:%d", site.file, site.line);
   }
-  if (block_.arrived > 0) {
-    fail("leaves the kernel while others wait in %s at %s:%d", block_.barrier, block_.site.file,
-         block_.site.line);
+  if (b.arrived > 0) {
+    fail("leaves the kernel while others wait in %s at %s:%d", b.barrier, b.site.file, b.site.line);
+  }
+  if (cluster_barrier_.arrived > 0) {
+    fail("leaves the kernel while others wait in %s at %s:%d", cluster_barrier_.what,
+         cluster_barrier_.site.file, cluster_barrier_.site.line);
   }
   for (const Meeting& meeting : warp.meetings) {
     if ((meeting.mask >> me.lane & 1) != 0) {
@@ -246,41 +225,12 @@ void Scheduler::leave_kernel() {
     }
   }
   warp.alive &= ~(1u << me.lane);
-  --block_.alive;
   me.finished = true;
+  if (--b.alive == 0 && blocks_.size() > 1) {
+    if (observer() != nullptr) observer()->block_ends();
+    arena_.end_block(me.rank);
+  }
   progress();
-}
-
-void Scheduler::run(const Grid& grid, void (*kernel)(void*), void* arguments) {
-  if (in_kernel()) fail("launches a kernel from a kernel");
-  require_launchable(grid);
-  name_ = grid.name;
-  kernel_ = kernel;
-  arguments_ = arguments;
-  error_.clear();
-  idle_ = 0;
-  random_.seed(options().seed);
-  if (observer() != nullptr) observer()->launch_begins();
-  const auto blocks = static_cast<unsigned>(product(grid.blocks));
-  for (unsigned i = 0; i < blocks && error_.empty(); ++i) {
-    const unsigned number = options().schedule == Schedule::reverse ? blocks - 1 - i : i;
-    begin_block(grid, number);
-    run_block();
-    if (!error_.empty()) break;
-    const std::string damage = arena_.damage();
-    if (!damage.empty()) error_ = std::string(name_) + ": written outside any array: " + damage;
-  }
-  if (error_.empty()) {
-    const std::string damage = damaged_allocation();
-    if (!damage.empty()) error_ = std::string(name_) + ": " + damage;
-  } else {
-    for (const Thread& thread : block_.threads) unpoison(thread.fiber.stack, thread.fiber.bytes);
-  }
-  if (!error_.empty()) throw Error(error_);
-}
-
-void run(const Grid& grid, void (*kernel)(void*), void* arguments) {
-  scheduler().run(grid, kernel, arguments);
 }
 
 }  // namespace fastgan::emulator

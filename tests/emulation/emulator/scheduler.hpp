@@ -1,6 +1,5 @@
-// Runs the threads of one block at a time, each on a fiber of its own, until all have left the
-// kernel or none can go on. (Several resident blocks, for clusters and grid-wide barriers, would be
-// several Blocks here.)
+// Runs the threads of one block at a time, or of the blocks of a cluster, each on a fiber of its
+// own, until all have left the kernel or none can go on.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +31,7 @@ struct Copy {
 };
 
 struct Thread : DeviceThread {
+  unsigned rank = 0;  // of its block in the cluster
   Fiber fiber;
   bool finished = false;
   const char* waits_in = nullptr;  // null: can run
@@ -56,7 +56,7 @@ struct Warp {
 };
 
 struct Block {
-  unsigned number = 0;
+  unsigned number = 0;  // in the grid
   std::vector<Thread> threads;
   std::vector<Warp> warps;
   std::size_t alive = 0;
@@ -66,13 +66,28 @@ struct Block {
   PhaseBarriers barriers;
 };
 
+/// Threads that have come to the barrier of the cluster.
+struct ClusterBarrier {
+  std::size_t arrived = 0;
+  const char* what = nullptr;
+  Site site{};
+  unsigned long passed = 0;  // times
+};
+
 class Scheduler {
  public:
   void run(const Grid& grid, void (*kernel)(void*), void* arguments);
 
   // For the primitives of the running thread:
-  Block& block() { return block_; }
+  Block& block() { return blocks_[running_->rank]; }
+  std::vector<Block>& blocks() { return blocks_; }
+  ClusterBarrier& cluster_barrier() { return cluster_barrier_; }
   Arena& arena() { return arena_; }
+  const Arena& arena() const { return arena_; }
+  /// Whether the bytes lie within one shared array of the running block.
+  bool is_own_array(const void* p, std::size_t bytes) const {
+    return arena_.within_array(p, bytes) && arena_.rank(p) == running_->rank;
+  }
   bool owns_stack(const void* p) const { return stacks_.contains(p); }
   Thread& running() { return *running_; }
   bool in_kernel() const { return running_ != nullptr; }
@@ -86,6 +101,7 @@ class Scheduler {
   /// schedule and before all others: a warp runs ahead of the others as far as it can.
   void wake(Warp& warp, unsigned mask);
   void wake_block();
+  void wake_cluster();
   void wake(std::vector<Thread*>& threads);
   void progress() { idle_ = 0; }
   void count_idle(const char* what, Site site);
@@ -94,8 +110,11 @@ class Scheduler {
   bool happens_at_once();
 
  private:
-  void begin_block(const Grid& grid, unsigned number);
-  void run_block();
+  void begin_blocks(const Grid& grid, unsigned first);
+  void begin_block(const Grid& grid, unsigned first, unsigned rank);
+  std::size_t alive() const;
+  bool finish_all_copies();
+  void run_blocks();
   Thread& next();
   void resume(Thread& thread);
   void thread_body();
@@ -105,7 +124,8 @@ class Scheduler {
   Stacks stacks_;
   Arena arena_;
   Fiber main_;
-  Block block_;
+  std::vector<Block> blocks_;  // that run at the same time: one, or those of a cluster
+  ClusterBarrier cluster_barrier_;
   Thread* running_ = nullptr;
   std::deque<Thread*> ready_;
   std::mt19937_64 random_;

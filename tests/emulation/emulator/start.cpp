@@ -16,7 +16,7 @@ int compute_capability() { return 90; }
 void start(const Call& call) {
   const auto size = [](const Size& s) { return dim3(s.x, s.y, s.z); };
   emulator::run(
-      {call.name, size(call.blocks), size(call.threads), call.shared_bytes},
+      {call.name, size(call.blocks), size(call.threads), call.shared_bytes, call.cluster},
       [](void* p) {
         const Call& running = *static_cast<const Call*>(p);
         running.run_thread(running.kernel, running.arguments);

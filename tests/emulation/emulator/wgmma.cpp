@@ -51,7 +51,8 @@ Place place_of(unsigned row, unsigned column) {
 template <class Sum>
 void multiply(const WarpProduct& p, const Sum& sum) {
   const Columns b(p.b);
-  const char* memory = scheduler().arena().memory();
+  Scheduler& s = scheduler();
+  const char* memory = s.arena().memory(s.running().rank);
   for (unsigned column = 0; column < columns_of(p.registers); ++column) {
     float right[kTerms];
     for (unsigned k = 0; k < kTerms; ++k) right[k] = bf16_at(memory + b.byte(column, k));
@@ -157,7 +158,8 @@ void finish_groups(void* const* lanes, unsigned) {
 void read_tile(std::uint64_t descriptor, unsigned registers, const void* pc) {
   if (observer() == nullptr || scheduler().running().lane != 0) return;
   const Columns b(descriptor);
-  const char* memory = scheduler().arena().memory();
+  Scheduler& s = scheduler();
+  const char* memory = s.arena().memory(s.running().rank);
   for (unsigned column = 0; column < columns_of(registers); ++column) {
     for (const unsigned k : {0u, kTerms / 2}) {
       observer()->access(memory + b.byte(column, k), kPieceBytes, AccessKind::read, pc);

@@ -49,6 +49,7 @@ void add(LaunchQueue& queue, const char* name, int number, unsigned blocks = 1) 
              .blocks = {blocks},
              .threads = {32},
              .shared_bytes = 0,
+             .cluster = 1,
              .count = 1,
              .bytes = &bytes,
              .arguments = arguments});

@@ -37,8 +37,12 @@ std::vector<Fault> barrier_faults();
 std::vector<Fault> memory_faults();
 std::vector<Fault> waiting_faults();
 std::vector<Fault> phase_faults();
+std::vector<Fault> cluster_faults();
 /// The product that phase_faults() are variations of, without a fault.
 std::string run_sound_product();
+/// What cluster_faults() are variations of.
+std::string run_sound_exchange();
+std::string run_sound_rounds();
 std::vector<Sound> sound_kernels();
 
 }  // namespace fastgan::emulation

@@ -102,6 +102,10 @@ TEST_CASE("faults of phases, tile copies and products of a warpgroup are reporte
   for (const Fault& fault : phase_faults()) check_fault(fault);
 }
 
+TEST_CASE("faults of clusters are reported") {
+  for (const Fault& fault : cluster_faults()) check_fault(fault);
+}
+
 TEST_CASE("no false alarm on sound kernels, also after a fault") {
   for (const bool after_a_fault : {false, true}) {
     for (emulator::Options options : kSchedules) {

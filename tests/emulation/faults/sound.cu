@@ -181,6 +181,8 @@ const std::vector<Sound> kCases = {
        return out.check([](std::size_t i) { return static_cast<float>(i); });
      }},
     {"tile copy and product of a warpgroup", run_sound_product},
+    {"cluster whose blocks read from each other", run_sound_exchange},
+    {"cluster whose blocks write to each other", run_sound_rounds},
     {"launch without blocks",
      [] {
        gpu::launch({"sound", gpu::blocks_of(0, kThreads), kThreads, kContext}, early_exit, nullptr,
