@@ -77,6 +77,7 @@ TEST_CASE("training on a device: DY-GAN as wide as in the paper") {
 
 TEST_CASE("training on a device: penalty, joint updates, every optimizer") {
   const std::vector<float> data = small_data();
+  std::size_t turn = 0;  // one schedule an optimizer
   for (const OptimizerKind kind :
        {OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adam}) {
     const auto run = [&](const Context& context) {
@@ -89,10 +90,10 @@ TEST_CASE("training on a device: penalty, joint updates, every optimizer") {
       return Outcome(gan);
     };
     const Outcome cpu = run({.backend = &check::fused_cpu()});
-    for (const Trainer& trainer : trainers()) {
-      INFO(trainer.name);
-      run(trainer.context).check_same(cpu);
-    }
+    const std::vector<Trainer> all = trainers();
+    const Trainer& trainer = all[turn++ % all.size()];
+    INFO(trainer.name);
+    run(trainer.context).check_same(cpu);
   }
 }
 

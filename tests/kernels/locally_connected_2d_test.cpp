@@ -159,7 +159,7 @@ TEST_CASE("locally_connected_2d: the layers of LAGAN") {
 }
 
 TEST_CASE("locally_connected_2d: an event has the same bits in any batch, those of the CPU") {
-  const WindowCase c{37, {6, 5, 3, 3, 3, 9, 3, 3, 2, 2, 1, 1}};
+  const WindowCase c{19, {6, 5, 3, 3, 3, 9, 3, 3, 2, 2, 1, 1}};
   const Layer layer(c, sigmoid());
   const std::vector<GuardedTensor> fused = layer.run({.backend = &fused_cpu()}, c.N);
   for (const Machine& machine : machines()) {
@@ -169,7 +169,7 @@ TEST_CASE("locally_connected_2d: an event has the same bits in any batch, those 
     for (std::size_t i = 0; machine.fused && i < whole.size(); ++i) {
       CHECK_SAME_BITS(whole[i], fused[i]);
     }
-    for (const Index split : {1, 5, 16, 33}) {
+    for (const Index split : {1, 5, 16}) {
       if (split == 1 && machine.name != machine_of(0).name) continue;  // many calls
       const std::vector<GuardedTensor> parts = layer.run(context, split);
       for (std::size_t i = 0; i < whole.size(); ++i) CHECK_SAME_BITS(parts[i], whole[i]);
