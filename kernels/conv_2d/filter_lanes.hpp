@@ -10,10 +10,7 @@
 
 #include <cstdlib>
 
-#include "kernels/cpu/chunks.hpp"
-#include "kernels/cpu/lane_product.hpp"
-#include "kernels/cpu/transpose.hpp"
-#include "kernels/window.hpp"
+#include "kernels/cpu/window_lanes.hpp"
 
 namespace fastgan::kernels::FASTGAN_ISA {
 
@@ -128,18 +125,6 @@ void for_rows_of_tiles(const Context& context, Index rows, Index N, const Body& 
       body(i / tiles, first, N * (tile + 1) / tiles - first);
     }
   });
-}
-
-/// finish(vector, offset, access) of `count` floats of out from `at` on, in place.
-template <class Finish>
-void finish_row(float* out, Index at, Index count, const Finish& finish) {
-  const Index beyond = at + count;
-  for (; at + Vec::kLanes <= beyond; at += Vec::kLanes) {
-    store(out + at, finish(load(out + at), at, WholeVector{}));
-  }
-  if (at == beyond) return;
-  const PartOfVector access{first_lanes(beyond - at)};
-  access.store(out + at, finish(access.load(out + at), at, access));
 }
 
 /// out (N, OH, OW, OC) of x (N, H, W, C) and w (taps, OC), from the bias b (or null) on.

@@ -39,21 +39,27 @@ inline void gather(const Context& context, const Lanes& to, const float* x) {
   });
 }
 
+/// finish(vector, offset, access) of `count` floats of out from `at` on, in place: how an
+/// activation comes to what has been summed.
+template <class Finish>
+void finish_row(float* out, Index at, Index count, const Finish& finish) {
+  const Index beyond = at + count;
+  for (; at + Vec::kLanes <= beyond; at += Vec::kLanes) {
+    store(out + at, finish(load(out + at), at, WholeVector{}));
+  }
+  if (at == beyond) return;
+  const PartOfVector access{first_lanes(beyond - at)};
+  access.store(out + at, finish(access.load(out + at), at, access));
+}
+
 /// Writes the events as rows of y, each vector of them through finish(vector, offset, access).
 template <class Finish>
 void scatter(const Context& context, float* y, const Lanes& from, const Finish& finish) {
   for_chunks(context, from.blocks(), 1, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const Index first = i * kEvents * from.numbers;
-      const Index beyond = first + from.rows(i) * from.numbers;
       lanes_to_rows(y + first, from.numbers, from.block(i), from.rows(i), from.numbers);
-      Index at = first;
-      for (; at + Vec::kLanes <= beyond; at += Vec::kLanes) {
-        store(y + at, finish(load(y + at), at, WholeVector{}));
-      }
-      if (at == beyond) continue;
-      const PartOfVector access{first_lanes(beyond - at)};
-      access.store(y + at, finish(access.load(y + at), at, access));
+      finish_row(y, first, from.rows(i) * from.numbers, finish);
     }
   });
 }
