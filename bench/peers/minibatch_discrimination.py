@@ -1,12 +1,14 @@
 """Minibatch discrimination for run.py, forward and backward: its forms in PyTorch, and whether they
 compute the same."""
 
+import functools
 import sys
 
 import torch
 
 IS_KERNEL = True
 KERNELS, DIMENSIONS = 20, 10
+LARGEST_CDIST = 4096  # its tensors of N * N * KERNELS numbers take 1.3 GB each
 LARGEST_TEXTBOOK = 1024  # its tensors of N * N * KERNELS * DIMENSIONS numbers take 840 MB each
 
 
@@ -35,7 +37,8 @@ class Cdist:
 class Tiled:
     """The gradient by hand, kernel by kernel in tiles of rows that stay in cache; every pair once."""
 
-    ROWS = 64
+    def __init__(self, rows):
+        self.rows = rows
 
     @torch.inference_mode()
     def run(self, m, dout):
@@ -44,8 +47,8 @@ class Tiled:
         weight = dout.t().contiguous()
         o, dm = m.new_zeros(K, N), torch.zeros_like(by_number)
         for k in range(K):
-            for first in range(0, N, self.ROWS):
-                rows = slice(first, min(first + self.ROWS, N))
+            for first in range(0, N, self.rows):
+                rows = slice(first, min(first + self.rows, N))
                 self.tile(by_number[k], weight[k], o[k], dm[k], rows)
         return o.t(), dm.permute(2, 0, 1)
 
@@ -70,12 +73,22 @@ class Tiled:
             gradient[rows.stop:] += difference[:, count:].sum(0)
 
 
-TUNED = {"cdist": Cdist, "tiled": Tiled}
+TILED = {f"tiles of {rows}": functools.partial(Tiled, rows) for rows in (64, 128, 192)}
+TUNED = {"cdist": Cdist, **TILED}
 FORMS = {"textbook": Textbook, **TUNED}
+
+
+def forms_of(N):
+    """Those whose tensors fit into memory."""
+    if N <= LARGEST_TEXTBOOK:
+        return FORMS
+    return TUNED if N <= LARGEST_CDIST else TILED
+
+
 WORKS = {f"forward + backward, N = {N}":
-         ("pairs/s", FORMS if N <= LARGEST_TEXTBOOK else TUNED,
+         ("pairs/s", forms_of(N),
           f"minibatch_discrimination/forward.backward/fp32/batch:{N},{KERNELS}x{DIMENSIONS}")
-         for N in (100, 1024, 4096)}
+         for N in (100, 1024, 4096, 8192)}
 
 
 def numbers(N, dtype=torch.float32):

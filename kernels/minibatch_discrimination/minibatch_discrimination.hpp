@@ -15,7 +15,7 @@ namespace fastgan::kernels {
 /// Floats of the working memory of either call: proportional to N, never to N².
 constexpr std::size_t minibatch_discrimination_scratch(Index N, Index K, Index D) {
   const Index blocks = (N + 15) / 16;
-  return static_cast<std::size_t>(K * 16 * (blocks * (2 * D + 1) + 4 * D));
+  return static_cast<std::size_t>(K * 16 * (blocks * (2 * D + 1) + 16 * D));
 }
 
 struct MinibatchDiscriminationForward {

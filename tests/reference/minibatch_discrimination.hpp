@@ -42,21 +42,24 @@ Number minibatch_discrimination_loss(const std::vector<Number>& m, const Minibat
 }
 
 struct MinibatchDiscrimination {
-  check::Reference o, dm;  // (N, K), (N, K·D)
+  check::Reference o, dm;  // (rows, K), (rows, K·D)
 };
 
-/// A term e = exp(−L) of a sum of N terms carries D roundings of L, the 2 ulp of exp, two products
-/// and at most N additions. The kernel leaves out what lies beyond a distance of 64.
+/// Of the events 0, step, 2·step, … of the batch alone, each with all N. A term e = exp(−L) of a
+/// sum of N terms carries D roundings of L, the 2 ulp of exp, two products and at most N additions.
+/// The kernel leaves out what lies beyond a distance of 64.
 inline MinibatchDiscrimination minibatch_discrimination(const std::vector<double>& m,
                                                         const MinibatchShape& s,
-                                                        const std::vector<double>& dout) {
-  const Index roundings = s.N + s.D + 8;
-  MinibatchDiscrimination r{check::Reference(s.N, s.K, roundings),
-                            check::Reference(s.N, s.K * s.D, roundings)};
+                                                        const std::vector<double>& dout,
+                                                        Index step = 1) {
+  const Index rows = (s.N + step - 1) / step, roundings = s.N + s.D + 8;
+  MinibatchDiscrimination r{check::Reference(rows, s.K, roundings),
+                            check::Reference(rows, s.K * s.D, roundings)};
   const auto gradient = [&](Index n, Index k) {
     return dout[static_cast<std::size_t>(n * s.K + k)];
   };
-  for (Index i = 0; i < s.N; ++i) {
+  for (Index row = 0; row < rows; ++row) {
+    const Index i = row * step;
     for (Index k = 0; k < s.K; ++k) {
       double o = 0.0, o_terms = 0.0;
       std::vector<double> dm(static_cast<std::size_t>(s.D)), dm_terms(dm);
@@ -74,10 +77,10 @@ inline MinibatchDiscrimination minibatch_discrimination(const std::vector<double
               (std::fabs(gradient(i, k)) + std::fabs(gradient(j, k))) * terms * std::fabs(sign);
         }
       }
-      r.o.set(i, k, o, o_terms);
+      r.o.set(row, k, o, o_terms);
       for (Index d = 0; d < s.D; ++d) {
         const auto at = static_cast<std::size_t>(d);
-        r.dm.set(i, k * s.D + d, dm[at], dm_terms[at]);
+        r.dm.set(row, k * s.D + d, dm[at], dm_terms[at]);
       }
     }
   }
