@@ -15,11 +15,15 @@ inline constexpr kernels::WindowShape kConvolutions[] = {{7, 7, 128, 7, 7, 64, 5
 /// Of the generator, the first two on images upsampled by 2.
 inline constexpr kernels::WindowShape kUpsampled[] = {{14, 14, 64, 14, 14, 6, 5, 5, 1, 1, 2, 2},
                                                       {28, 28, 6, 26, 26, 6, 3, 3}};
-/// As they run: those two on the small image, and the last one.
+/// As they run: those two on the small image, the last one of the generator, and the
+/// discriminator's.
 inline constexpr kernels::WindowShape kLocallyConnected[] = {
     kernels::folded_window(kUpsampled[0], 2),
     kernels::folded_window(kUpsampled[1], 2),
-    {26, 26, 6, 25, 25, 1, 2, 2}};
+    {26, 26, 6, 25, 25, 1, 2, 2},
+    {25, 25, 32, 13, 13, 8, 5, 5, 2, 2, 2, 2},
+    {13, 13, 8, 13, 13, 8, 5, 5, 1, 1, 2, 2},
+    {13, 13, 8, 7, 7, 8, 3, 3, 2, 2, 1, 1}};
 inline constexpr const char* kWindowPasses[] = {"forward", "backward_data", "backward_weights"};
 
 /// <op>/<pass>/fp32/batch:<N>,<HxWxC>,<OHxOWxOC>

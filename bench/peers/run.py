@@ -1,7 +1,7 @@
 """A system of fastgan and the same in PyTorch on this machine: checks that they compute the same,
 then times both in turn and prints a Markdown table.
 
-  python bench/peers/run.py dygan|eventgan|lagan|minibatch_discrimination
+  python bench/peers/run.py dygan|eventgan|lagan|locally_connected_2d|minibatch_discrimination
          [--threads 1 2] [--rounds 5] [--model M --generated F]
   python bench/peers/run.py dygan --device cuda
 
@@ -114,7 +114,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("system",
-                        choices=["dygan", "eventgan", "lagan", "minibatch_discrimination"])
+                        choices=["dygan", "eventgan", "lagan", "locally_connected_2d",
+                                 "minibatch_discrimination"])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--works", nargs="+", help="only these rows of the table")

@@ -1,15 +1,16 @@
 // Locally connected layers by cuBLASLt, as one product for every position: of the patches, which
 // have been gathered beforehand (ours: gathers them itself), and the weights of the position. Bias
 // and activation, or what the gradient of the patches adds up to, are left out (ours has them).
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "../../lagan_layers.hpp"
+#include "../../patches.hpp"
 #include "../arrays.hpp"
 #include "../rows.hpp"
 #include "matmul.hpp"
-#include "tests/kernels/window_shapes.hpp"
 
 namespace fastgan::bench::cuda {
 namespace {
@@ -19,22 +20,6 @@ using test::WindowCase;
 using test::WindowData;
 
 constexpr auto kLocal = reference::Sharing::locally_connected;
-
-/// Calls visit(n, position, tap, input) for every number of every patch; input −1: padding.
-void for_patches(const WindowCase& c,
-                 const std::function<void(Index, Index, Index, Index)>& visit) {
-  const WindowShape& s = c.shape;
-  for (Index n = 0; n < c.N; ++n) {
-    for (Index p = 0; p < s.OH * s.OW; ++p) {
-      for (Index t = 0; t < s.taps(); ++t) {
-        const Index h = p / s.OW / s.repeat * s.stride_h - s.pad_top + t / (s.KW * s.C);
-        const Index w = p % s.OW / s.repeat * s.stride_w - s.pad_left + t / s.C % s.KW;
-        const bool inside = h >= 0 && h < s.H && w >= 0 && w < s.W;
-        visit(n, p, t, inside ? n * s.inputs() + (h * s.W + w) * s.C + t % s.C : -1);
-      }
-    }
-  }
-}
 
 /// The products of one pass; events before positions in memory, as layers have them.
 class PositionProducts {
@@ -79,22 +64,21 @@ class PositionProducts {
   static check::GuardedTensor rows(const std::vector<float>& values, Index N, Index columns) {
     return {N, columns, columns, values};
   }
-  /// (N, positions, taps)
+  /// Of event n at position p in (N, positions, taps).
+  Index patch(Index n, Index p) const { return (n * positions_ + p) * c_.shape.taps(); }
   std::vector<float> patches() const {
-    std::vector<float> all;
-    all.reserve(static_cast<std::size_t>(c_.N * positions_ * c_.shape.taps()));
-    for_patches(c_, [&](Index, Index, Index, Index input) {
-      all.push_back(input < 0 ? 0.0f : data_.x[static_cast<std::size_t>(input)]);
+    std::vector<float> all(static_cast<std::size_t>(patch(c_.N, 0)));
+    for_stretches(c_, [&](Index n, Index p, Index tap, Index input, Index count) {
+      std::copy_n(data_.x.data() + input, count, all.data() + patch(n, p) + tap);
     });
     return all;
   }
   /// The gradient of the images by that of their patches.
   std::vector<float> folded(const std::vector<float>& dpatches) const {
     std::vector<float> dx(static_cast<std::size_t>(c_.N * c_.shape.inputs()));
-    std::size_t at = 0;
-    for_patches(c_, [&](Index, Index, Index, Index input) {
-      if (input >= 0) dx[static_cast<std::size_t>(input)] += dpatches[at];
-      ++at;
+    for_stretches(c_, [&](Index n, Index p, Index tap, Index input, Index count) {
+      const float* from = dpatches.data() + patch(n, p) + tap;
+      std::transform(from, from + count, dx.data() + input, dx.data() + input, std::plus<>());
     });
     return dx;
   }

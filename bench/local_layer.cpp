@@ -1,0 +1,64 @@
+#include "local_layer.hpp"
+
+#include <algorithm>
+
+namespace fastgan::bench {
+namespace {
+
+constexpr auto kLocal = reference::Sharing::locally_connected;
+
+Buffer<float> aligned(const std::vector<float>& values) {
+  Buffer<float> copy(values.size());
+  std::copy(values.begin(), values.end(), copy.data());
+  return copy;
+}
+
+/// compare() of a result that has the rows of the reference.
+std::string differs(const char* name, const Buffer<float>& result,
+                    const check::Reference& expected) {
+  return check::compare(
+      name,
+      check::GuardedTensor(expected.rows(), expected.columns(), expected.columns(), result.span()),
+      expected);
+}
+
+}  // namespace
+
+LocalLayer::LocalLayer(const test::WindowCase& layer)
+    : c(layer),
+      data(layer, kLocal, 1),
+      x(aligned(data.x)),
+      w(aligned(data.w)),
+      b(aligned(data.b)),
+      dz(aligned(data.dz)),
+      y(dz.size()),
+      dx(x.size()),
+      dw(w.size()),
+      db(b.size()) {}
+
+double LocalLayer::products(const std::string& pass) const {
+  const Index one_pass = c.N * c.shape.outputs() * c.shape.taps();
+  return static_cast<double>(pass == kForwardAndBackward ? 3 * one_pass : one_pass);
+}
+
+std::string LocalLayer::verify(const std::string& pass) const {
+  const auto& [N, s] = c;
+  const bool all = pass == kForwardAndBackward;
+  std::string wrong;
+  if (all || pass == "forward") {
+    wrong += differs(
+        "y", y, reference::window_forward(data.x, data.w, &data.b, N, s, kLocal, kLocalActivation));
+  }
+  if (all || pass == "backward_data") {
+    wrong +=
+        differs("dx", dx, reference::window_backward_data(data.dz, data.w, {}, N, s, kLocal, {}));
+  }
+  if (all || pass == "backward_weights") {
+    const auto expected =
+        reference::window_backward_weights(data.x, data.dz, nullptr, nullptr, N, s, kLocal);
+    wrong += differs("dw", dw, expected.dw) + differs("db", db, expected.db);
+  }
+  return wrong;
+}
+
+}  // namespace fastgan::bench
