@@ -7,19 +7,18 @@
 
 #include "fastgan/buffer.hpp"
 #include "kernels/dense/dense.hpp"
-#include "lagan_layers.hpp"
-#include "local_layer.hpp"
 #include "patches.hpp"
+#include "window_layer.hpp"
 
 namespace fastgan::bench {
 namespace {
 
 using kernels::PanelUse;
 
-class Im2col : public LocalLayer {
+class Im2col : public WindowLayer {
  public:
   explicit Im2col(const test::WindowCase& layer)
-      : LocalLayer(layer),
+      : WindowLayer(layer, reference::Sharing::locally_connected),
         patches_(static_cast<std::size_t>(positions_ * c.N * taps_)),
         dpatches_(patches_.size()),
         w_(w.size()),
@@ -34,7 +33,7 @@ class Im2col : public LocalLayer {
   }
   std::string verify(const std::string& pass) {
     for_weights([&](std::size_t ours, std::size_t theirs) { dw[ours] = dw_[theirs]; });
-    return LocalLayer::verify(pass);
+    return WindowLayer::verify(pass);
   }
 
  private:
@@ -85,7 +84,7 @@ class Im2col : public LocalLayer {
                                        .N = c.N,
                                        .I = taps_,
                                        .O = OC_,
-                                       .activation = kLocalActivation});
+                                       .activation = kWindowActivation});
     }
   }
   void backward(const Context& context) {
@@ -128,7 +127,7 @@ class Im2col : public LocalLayer {
 const bool kAdded = [] {
   for (const kernels::WindowShape& s : kLocallyConnected) {
     for (const char* pass : {"forward", kForwardAndBackward}) {
-      add_local_layer<Im2col>("locally_connected_im2col", pass, {kLaganBatch, s});
+      add_window_layer<Im2col>("locally_connected_im2col", pass, {kLaganBatch, s});
     }
   }
   return true;

@@ -1,11 +1,9 @@
-#include "local_layer.hpp"
+#include "window_layer.hpp"
 
 #include <algorithm>
 
 namespace fastgan::bench {
 namespace {
-
-constexpr auto kLocal = reference::Sharing::locally_connected;
 
 Buffer<float> aligned(const std::vector<float>& values) {
   Buffer<float> copy(values.size());
@@ -24,9 +22,10 @@ std::string differs(const char* name, const Buffer<float>& result,
 
 }  // namespace
 
-LocalLayer::LocalLayer(const test::WindowCase& layer)
+WindowLayer::WindowLayer(const test::WindowCase& layer, reference::Sharing weights)
     : c(layer),
-      data(layer, kLocal, 1),
+      sharing(weights),
+      data(layer, sharing, 1),
       x(aligned(data.x)),
       w(aligned(data.w)),
       b(aligned(data.b)),
@@ -36,26 +35,26 @@ LocalLayer::LocalLayer(const test::WindowCase& layer)
       dw(w.size()),
       db(b.size()) {}
 
-double LocalLayer::products(const std::string& pass) const {
+double WindowLayer::products(const std::string& pass) const {
   const Index one_pass = c.N * c.shape.outputs() * c.shape.taps();
   return static_cast<double>(pass == kForwardAndBackward ? 3 * one_pass : one_pass);
 }
 
-std::string LocalLayer::verify(const std::string& pass) const {
+std::string WindowLayer::verify(const std::string& pass) const {
   const auto& [N, s] = c;
-  const bool all = pass == kForwardAndBackward;
   std::string wrong;
-  if (all || pass == "forward") {
+  if (contains(pass, "forward")) {
     wrong += differs(
-        "y", y, reference::window_forward(data.x, data.w, &data.b, N, s, kLocal, kLocalActivation));
+        "y", y,
+        reference::window_forward(data.x, data.w, &data.b, N, s, sharing, kWindowActivation));
   }
-  if (all || pass == "backward_data") {
+  if (contains(pass, "backward_data")) {
     wrong +=
-        differs("dx", dx, reference::window_backward_data(data.dz, data.w, {}, N, s, kLocal, {}));
+        differs("dx", dx, reference::window_backward_data(data.dz, data.w, {}, N, s, sharing, {}));
   }
-  if (all || pass == "backward_weights") {
+  if (contains(pass, "backward_weights")) {
     const auto expected =
-        reference::window_backward_weights(data.x, data.dz, nullptr, nullptr, N, s, kLocal);
+        reference::window_backward_weights(data.x, data.dz, nullptr, nullptr, N, s, sharing);
     wrong += differs("dw", dw, expected.dw) + differs("db", db, expected.db);
   }
   return wrong;
