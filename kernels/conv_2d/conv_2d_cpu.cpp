@@ -57,17 +57,18 @@ void forward(const Context& context, const WindowShape& s, Index N, float* y, co
   scatter(context, y, z, finish);
 }
 
+/// The outputs of an axis that see tap k inside its `length` inputs.
+Range outputs_that_see(Index k, Index stride, Index pad, Index length, Index outputs) {
+  const Index beyond = length + pad - k;  // o·stride − pad + k in [0, length)
+  return {k >= pad ? 0 : (pad - k + stride - 1) / stride,
+          beyond <= 0 ? 0 : std::min(outputs, (beyond - 1) / stride + 1)};
+}
+
 /// dw of tap (kh, kw), from `events` events from `first` on.
 void weights_of_tap(const Conv2dBackwardWeights& p, Index kh, Index kw, Index first, Index events) {
   const WindowShape& s = p.shape;
-  const auto seen_by = [](Index k, Index stride, Index pad, Index length, Index outputs) {
-    // o·stride − pad + k in [0, length)
-    const Index beyond = length + pad - k;
-    return Range{k >= pad ? 0 : (pad - k + stride - 1) / stride,
-                 beyond <= 0 ? 0 : std::min(outputs, (beyond - 1) / stride + 1)};
-  };
-  const Range oh = seen_by(kh, s.stride_h, s.pad_top, s.H, s.OH);
-  const Range ow = seen_by(kw, s.stride_w, s.pad_left, s.W, s.OW);
+  const Range oh = outputs_that_see(kh, s.stride_h, s.pad_top, s.H, s.OH);
+  const Range ow = outputs_that_see(kw, s.stride_w, s.pad_left, s.W, s.OW);
   const bool empty = oh.size() == 0 || ow.size() == 0;
   const Index row = oh.first * s.stride_h - s.pad_top + kh;
   const Index column = ow.first * s.stride_w - s.pad_left + kw;
@@ -87,6 +88,35 @@ void weights_of_tap(const Conv2dBackwardWeights& p, Index kh, Index kw, Index fi
                .OC = s.OC,
                .accumulate = first > 0 || p.mode == GradientMode::accumulate},
               s.C);
+}
+
+/// Whether the taps of a row of the window go together, see tap_product.hpp.
+bool rows_go_together(const WindowShape& s) {
+  const Index seen = ((s.OW - 1) * s.stride_w + s.KW) * s.C, stored = (s.pad_left + s.W) * s.C;
+  return s.C <= 3 && s.KW * s.C <= kChannels && std::max(seen, stored) <= kLongestRow;
+}
+
+/// dw of the taps of row kh of the window.
+void weights_of_row(const Conv2dBackwardWeights& p, Index kh, Index first, Index events) {
+  const WindowShape& s = p.shape;
+  const Range oh = outputs_that_see(kh, s.stride_h, s.pad_top, s.H, s.OH);
+  const Index row = oh.size() == 0 ? 0 : oh.first * s.stride_h - s.pad_top + kh;
+  tap_product({.dw = p.dw + kh * s.KW * s.C * s.OC,
+               .x = p.x + first * s.inputs() + row * s.W * s.C,
+               .dz = p.dz + first * s.outputs() + (oh.size() == 0 ? 0 : oh.first) * s.OW * s.OC,
+               .N = events,
+               .rows = oh.size(),
+               .columns = s.OW,
+               .x_event = s.inputs(),
+               .x_row = s.stride_h * s.W * s.C,
+               .x_column = s.stride_w * s.C,
+               .dz_event = s.outputs(),
+               .dz_row = s.OW * s.OC,
+               .OC = s.OC,
+               .accumulate = first > 0 || p.mode == GradientMode::accumulate,
+               .row_floats = s.W * s.C,
+               .padding = s.pad_left * s.C},
+              s.KW * s.C);
 }
 
 void bias_gradients(const Conv2dBackwardWeights& p) {
@@ -135,11 +165,17 @@ void conv_2d_backward_weights(const Context& context, const Conv2dBackwardWeight
   if (p.db != nullptr) bias_gradients(p);
   if (p.dw == nullptr) return;
   const Index events = std::max<Index>(1, kPositions / (s.OH * s.OW));
-  for_chunks(context, s.KH * s.KW, 1, [&](Index begin, Index end) {
+  const bool together = rows_go_together(s);
+  for_chunks(context, together ? s.KH : s.KH * s.KW, 1, [&](Index begin, Index end) {
     Index first = 0;
     do {  // once for N = 0 too: zeros are then to be written
-      for (Index tap = begin; tap < end; ++tap) {
-        weights_of_tap(p, tap / s.KW, tap % s.KW, first, std::min(events, p.N - first));
+      const Index count = std::min(events, p.N - first);
+      for (Index i = begin; i < end; ++i) {
+        if (together) {
+          weights_of_row(p, i, first, count);
+        } else {
+          weights_of_tap(p, i / s.KW, i % s.KW, first, count);
+        }
       }
       first += events;
     } while (first < p.N);

@@ -2,8 +2,10 @@
 //
 // Lanes are filters. A tile of R input channels of one tap (kh, kw) times two vectors of filters
 // stays in registers while events, rows and columns of positions pass: per position R broadcasts
-// of x and two loads of dz serve 2·R multiply-adds. Every element is one chain with (n, oh, ow)
-// ascending, from 0 (overwrite) or from the old value (accumulate) on.
+// of x and two loads of dz serve 2·R multiply-adds. Where channels are so few that their sums would
+// wait for each other, the channels of all taps of a row of the window, which are neighbours in x,
+// are those of one: its positions then see padding, zeros in a copy of the row. Every element is
+// one chain with (n, oh, ow) ascending, from 0 (overwrite) or from the old value (accumulate) on.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +18,9 @@ namespace fastgan::kernels::FASTGAN_ISA {
 /// Channels of a tile, two vectors each, of 32 registers with AVX-512, of 16 otherwise.
 constexpr int kChannels = Vec::kLanes == 16 ? 13 : 5;
 
+/// Floats of a row of x with its padding that a tile can copy.
+constexpr Index kLongestRow = 512;
+
 /// One tap: the positions that see it, and their first input and output.
 struct TapProduct {
   float* dw;        // (channels, OC), rows OC apart
@@ -25,6 +30,8 @@ struct TapProduct {
   Index x_event, x_row, x_column;
   Index dz_event, dz_row, OC;
   bool accumulate;
+  /// Where not 0: x of a row has so many floats, `padding` zeros before them, and zeros behind.
+  Index row_floats = 0, padding = 0;
 };
 
 /// R channels from c on, V vectors of filters from o on; `last` masks the last one.
@@ -41,9 +48,16 @@ void tap_tile(const TapProduct& p, Index c, Index o, Mask last) {
 #pragma GCC unroll 2
     for (int v = 0; v < V; ++v) sum[r][v] = p.accumulate ? load_part(dw + r * p.OC, v) : zero();
   }
+  alignas(64) float padded[kLongestRow];
+  if (p.row_floats > 0) std::fill_n(padded, kLongestRow, 0.0f);
   for (Index n = 0; n < p.N; ++n) {
     for (Index row = 0; row < p.rows; ++row) {
-      const float* x = p.x + n * p.x_event + row * p.x_row + c;
+      const float* x = p.x + n * p.x_event + row * p.x_row;
+      if (p.row_floats > 0) {
+        std::copy_n(x, p.row_floats, padded + p.padding);
+        x = padded;
+      }
+      x += c;
       const float* dz = p.dz + n * p.dz_event + row * p.dz_row + o;
       for (Index column = 0; column < p.columns; ++column, x += p.x_column, dz += p.OC) {
         Vec gradient[V];

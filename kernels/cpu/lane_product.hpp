@@ -10,9 +10,12 @@
 namespace fastgan::kernels::FASTGAN_ISA {
 
 /// Blocks of sixteen events and outputs of a tile. AVX-512: 2 x 8 of 32 registers; AVX2: 1 x 6,
-/// each a pair of registers, of 16; portable: 1 x 3, each four registers.
+/// each a pair of registers, of 16; portable: 1 x 3, each four registers. A single output has more
+/// blocks: fewer sums than these would wait for each other.
 constexpr int kBlocks = Vec::kLanes == 16 ? 2 : 1;
 constexpr int kOutputs = Vec::kLanes == 16 ? 8 : Vec::kLanes == 8 ? 6 : 3;
+constexpr int kBlocksOfOne = Vec::kLanes == 16 ? 8 : Vec::kLanes == 8 ? 4 : 2;
+constexpr int blocks_of_tile(Index outputs) { return outputs == 1 ? kBlocksOfOne : kBlocks; }
 
 /// One loop of the sum: how far it goes, and how far a step moves a and w.
 struct Loop {
@@ -40,7 +43,7 @@ void lane_tile(const LaneProduct& p) {
 #pragma GCC unroll 8
   for (int o = 0; o < O; ++o) {
     const Sixteen start = broadcast16(p.start != nullptr ? p.start[o] : 0.0f);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int e = 0; e < E; ++e) sum[e][o] = start;
   }
   for (Index i = 0; i < p.outer.steps * p.rows.steps; ++i) {
@@ -50,12 +53,12 @@ void lane_tile(const LaneProduct& p) {
       const float* w = p.w + top * p.outer.w + row * p.rows.w + j * p.middle.w;
       for (Index k = 0; k < p.inner.steps; ++k, a += p.inner.a, w += p.inner.w) {
         Sixteen events[E];
-#pragma GCC unroll 2
+#pragma GCC unroll 8
         for (int e = 0; e < E; ++e) events[e] = load16(a + e * p.next_a);
 #pragma GCC unroll 8
         for (int o = 0; o < O; ++o) {
           const Vec weight = broadcast(w[o * p.w_output]);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
           for (int e = 0; e < E; ++e) sum[e][o] = fma(weight, events[e], sum[e][o]);
         }
       }
@@ -63,7 +66,7 @@ void lane_tile(const LaneProduct& p) {
   }
 #pragma GCC unroll 8
   for (int o = 0; o < O; ++o) {
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int e = 0; e < E; ++e) store16(p.out + e * p.next_out + o * Sixteen::kLanes, sum[e][o]);
   }
 }
@@ -77,8 +80,19 @@ FASTGAN_INLINE void lane_tile_of(Index outputs, const LaneProduct& p) {
   lane_tile<E, O>(p);
 }
 
-/// All `outputs` in tiles of nearly equal size, for `blocks` ≤ kBlocks blocks of events.
+/// Calls lane_tile for one output and `blocks` ≤ E blocks of events.
+template <int E>
+FASTGAN_INLINE void lane_tile_of_one(Index blocks, const LaneProduct& p) {
+  if constexpr (E > 1) {
+    if (blocks < E) return lane_tile_of_one<E - 1>(blocks, p);
+  }
+  lane_tile<E, 1>(p);
+}
+
+/// All `outputs` in tiles of nearly equal size, for `blocks` ≤ blocks_of_tile(outputs) blocks of
+/// events.
 inline void lane_product(Index blocks, Index outputs, LaneProduct p) {
+  if (outputs == 1) return lane_tile_of_one<kBlocksOfOne>(blocks, p);
   const Index tiles = (outputs + kOutputs - 1) / kOutputs;
   const float *w = p.w, *start = p.start;
   float* out = p.out;

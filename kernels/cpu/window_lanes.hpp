@@ -64,14 +64,16 @@ void scatter(const Context& context, float* y, const Lanes& from, const Finish& 
   });
 }
 
-/// Calls body(row, first block, number of blocks) for every row and group of blocks of events.
+/// Calls body(row, first block, number of blocks) for every row and group of at most `size` blocks
+/// of events.
 template <class Body>
-void for_rows_of_groups(const Context& context, Index rows, Index blocks, const Body& body) {
-  const Index groups = (blocks + kBlocks - 1) / kBlocks;
+void for_rows_of_groups(const Context& context, Index rows, Index blocks, Index size,
+                        const Body& body) {
+  const Index groups = (blocks + size - 1) / size;
   for_chunks(context, rows * groups, 1, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
-      const Index block = i % groups * kBlocks;
-      body(i / groups, block, std::min<Index>(kBlocks, blocks - block));
+      const Index block = i % groups * size;
+      body(i / groups, block, std::min<Index>(size, blocks - block));
     }
   });
 }
@@ -136,14 +138,16 @@ inline void window_backward_row(const WindowShape& s, const Lanes& dx, const Lan
 
 inline void window_forward(const Context& context, const WindowShape& s, const Lanes& x,
                            const Lanes& z, const Filters& f, const float* b, Index b_position) {
-  for_rows_of_groups(context, s.OH, x.blocks(), [&](Index oh, Index block, Index blocks) {
+  const Index size = blocks_of_tile(s.repeat * s.OC);
+  for_rows_of_groups(context, s.OH, x.blocks(), size, [&](Index oh, Index block, Index blocks) {
     window_forward_row(s, x, z, f, b, b_position, oh, block, blocks);
   });
 }
 
 inline void window_backward(const Context& context, const WindowShape& s, const Lanes& dx,
                             const Lanes& dz, const Filters& f) {
-  for_rows_of_groups(context, s.H, dz.blocks(), [&](Index h, Index block, Index blocks) {
+  const Index size = blocks_of_tile(s.C);
+  for_rows_of_groups(context, s.H, dz.blocks(), size, [&](Index h, Index block, Index blocks) {
     window_backward_row(s, dx, dz, f, h, block, blocks);
   });
 }
