@@ -3,11 +3,12 @@
 // Forward, backward_data, tangent: lanes are filters (backward: channels) where these fill vectors,
 // see filter_lanes.hpp, events otherwise, see cpu/window_lanes.hpp, with the same bits; edges cost
 // nothing extra, because a position sums over the taps inside the image alone. Weight gradient:
-// lanes are filters, see tap_product.hpp; a task takes one tap. It goes through kPositions rows of
-// x and dz at a time, which stay in L2 for all taps of a thread; between two chunks the sums rest
-// in dw. Flops: 2·N·OH·OW·OC·taps a pass. Bytes: 4·(inputs + outputs) an event, and the weights.
-// Order: bias, then taps (backward: positions, then filters) ascending, one chain of fused
-// multiply-adds an element; weights: events, then positions ascending.
+// lanes are filters, see tap_product.hpp; a task takes one tap (of few channels: a row of taps). It
+// goes through kPositions rows of x and dz at a time, which stay in L2 for all taps of a thread;
+// between two chunks the sums rest in dw. Flops: 2·N·OH·OW·OC·taps a pass. Bytes: 4·(inputs +
+// outputs) an event, and the weights. Order: bias, then taps (backward: positions, then filters)
+// ascending, one chain of fused multiply-adds an element; weights: events, then positions
+// ascending.
 #include "kernels/conv_2d/conv_2d.hpp"
 
 #include "kernels/activation/activate.hpp"
