@@ -65,30 +65,38 @@ Range outputs_that_see(Index k, Index stride, Index pad, Index length, Index out
           beyond <= 0 ? 0 : std::min(outputs, (beyond - 1) / stride + 1)};
 }
 
-/// dw of tap (kh, kw), from `events` events from `first` on.
-void weights_of_tap(const Conv2dBackwardWeights& p, Index kh, Index kw, Index first, Index events) {
+/// What the taps of row kh of the window have in common, of `events` events from `first` on: dw of
+/// the first of them, x and dz of the first row of positions that sees them, from column 0 on.
+TapProduct taps_of_row(const Conv2dBackwardWeights& p, Index kh, Index first, Index events) {
   const WindowShape& s = p.shape;
   const Range oh = outputs_that_see(kh, s.stride_h, s.pad_top, s.H, s.OH);
+  const Index top = oh.size() == 0 ? 0 : oh.first;
+  const Index row = oh.size() == 0 ? 0 : top * s.stride_h - s.pad_top + kh;
+  return {.dw = p.dw + kh * s.KW * s.C * s.OC,
+          .x = p.x + first * s.inputs() + row * s.W * s.C,
+          .dz = p.dz + first * s.outputs() + top * s.OW * s.OC,
+          .N = events,
+          .rows = oh.size(),
+          .columns = s.OW,
+          .x_event = s.inputs(),
+          .x_row = s.stride_h * s.W * s.C,
+          .x_column = s.stride_w * s.C,
+          .dz_event = s.outputs(),
+          .dz_row = s.OW * s.OC,
+          .OC = s.OC,
+          .accumulate = first > 0 || p.mode == GradientMode::accumulate};
+}
+
+/// dw of tap kw of a row, of the positions whose windows have it inside the image.
+void weights_of_tap(const WindowShape& s, Index kw, TapProduct row) {
   const Range ow = outputs_that_see(kw, s.stride_w, s.pad_left, s.W, s.OW);
-  const bool empty = oh.size() == 0 || ow.size() == 0;
-  const Index row = oh.first * s.stride_h - s.pad_top + kh;
-  const Index column = ow.first * s.stride_w - s.pad_left + kw;
-  const Index x = first * s.inputs() + (empty ? 0 : (row * s.W + column) * s.C);
-  const Index dz = first * s.outputs() + (empty ? 0 : (oh.first * s.OW + ow.first) * s.OC);
-  tap_product({.dw = p.dw + (kh * s.KW + kw) * s.C * s.OC,
-               .x = p.x + x,
-               .dz = p.dz + dz,
-               .N = events,
-               .rows = empty ? 0 : oh.size(),
-               .columns = ow.size(),
-               .x_event = s.inputs(),
-               .x_row = s.stride_h * s.W * s.C,
-               .x_column = s.stride_w * s.C,
-               .dz_event = s.outputs(),
-               .dz_row = s.OW * s.OC,
-               .OC = s.OC,
-               .accumulate = first > 0 || p.mode == GradientMode::accumulate},
-              s.C);
+  row.dw += kw * s.C * s.OC;
+  row.columns = ow.size();
+  if (ow.size() > 0) {
+    row.x += (ow.first * s.stride_w - s.pad_left + kw) * s.C;
+    row.dz += ow.first * s.OC;
+  }
+  tap_product(row, s.C);
 }
 
 /// Whether the taps of a row of the window go together, see tap_product.hpp.
@@ -97,27 +105,11 @@ bool rows_go_together(const WindowShape& s) {
   return s.C <= 3 && s.KW * s.C <= kChannels && std::max(seen, stored) <= kLongestRow;
 }
 
-/// dw of the taps of row kh of the window.
-void weights_of_row(const Conv2dBackwardWeights& p, Index kh, Index first, Index events) {
-  const WindowShape& s = p.shape;
-  const Range oh = outputs_that_see(kh, s.stride_h, s.pad_top, s.H, s.OH);
-  const Index row = oh.size() == 0 ? 0 : oh.first * s.stride_h - s.pad_top + kh;
-  tap_product({.dw = p.dw + kh * s.KW * s.C * s.OC,
-               .x = p.x + first * s.inputs() + row * s.W * s.C,
-               .dz = p.dz + first * s.outputs() + (oh.size() == 0 ? 0 : oh.first) * s.OW * s.OC,
-               .N = events,
-               .rows = oh.size(),
-               .columns = s.OW,
-               .x_event = s.inputs(),
-               .x_row = s.stride_h * s.W * s.C,
-               .x_column = s.stride_w * s.C,
-               .dz_event = s.outputs(),
-               .dz_row = s.OW * s.OC,
-               .OC = s.OC,
-               .accumulate = first > 0 || p.mode == GradientMode::accumulate,
-               .row_floats = s.W * s.C,
-               .padding = s.pad_left * s.C},
-              s.KW * s.C);
+/// dw of all taps of a row.
+void weights_of_row(const WindowShape& s, TapProduct row) {
+  row.row_floats = s.W * s.C;
+  row.padding = s.pad_left * s.C;
+  tap_product(row, s.KW * s.C);
 }
 
 void bias_gradients(const Conv2dBackwardWeights& p) {
@@ -173,9 +165,9 @@ void conv_2d_backward_weights(const Context& context, const Conv2dBackwardWeight
       const Index count = std::min(events, p.N - first);
       for (Index i = begin; i < end; ++i) {
         if (together) {
-          weights_of_row(p, i, first, count);
+          weights_of_row(s, taps_of_row(p, i, first, count));
         } else {
-          weights_of_tap(p, i / s.KW, i % s.KW, first, count);
+          weights_of_tap(s, i % s.KW, taps_of_row(p, i / s.KW, first, count));
         }
       }
       first += events;
